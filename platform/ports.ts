@@ -1,0 +1,176 @@
+/**
+ * The outside world as the activities see it. Each port has an embedded and a real adapter side by side in a folder of
+ * its own; `platform.ts` wires them from the configuration. Errors: an adapter throws `PlatformError` for what it
+ * understands, so that one mapping decides what is retried; anything else counts as passing and is retried.
+ */
+
+/** A failure that an adapter understood. `type` is stable, e.g. `GitRefMoved`; `retryable` false ends the step. */
+export class PlatformError extends Error {
+  override readonly name = 'PlatformError';
+  readonly type: string;
+  readonly retryable: boolean;
+
+  constructor(type: string, message: string, options: { retryable: boolean; cause?: unknown }) {
+    super(message, { cause: options.cause });
+    this.type = type;
+    this.retryable = options.retryable;
+  }
+}
+
+export interface Platform {
+  readonly objectStore: ObjectStore;
+  readonly gitHost: GitHost;
+  readonly builder: Builder;
+  readonly runtime: Runtime;
+}
+
+/** Immutable content and drafts by key. Keys are `/`-separated, `[A-Za-z0-9._-]` per part, no `.` or `..` part. */
+export interface ObjectStore {
+  /** Writes the whole object or nothing; an existing one is replaced. */
+  put(key: string, content: Uint8Array, contentType?: string): Promise<void>;
+  /** Null where there is none. */
+  get(key: string): Promise<Uint8Array | null>;
+  has(key: string): Promise<boolean>;
+  /** Absent is success. */
+  delete(key: string): Promise<void>;
+  /** Keys that begin with `prefix`, sorted. */
+  list(prefix: string): Promise<string[]>;
+}
+
+export interface Repository {
+  /** Name under the host: the product's code. */
+  readonly name: string;
+  /** The host's own numeric id as a string. */
+  readonly id: string;
+  /** What `git clone` takes; carries no credential. */
+  readonly cloneUrl: string;
+}
+
+export interface TreeFile {
+  readonly path: string;
+  readonly content: string;
+}
+
+export interface CommitRequest {
+  readonly repository: string;
+  /** The commit to build upon; null for the first. Recorded with the release, so that a retry gives the same id. */
+  readonly parent: string | null;
+  /** The whole tree: what is not in it is not in the commit. */
+  readonly files: readonly TreeFile[];
+  readonly message: string;
+  readonly author: { readonly name: string; readonly email: string };
+  /** Seconds since the epoch, UTC. */
+  readonly timestamp: number;
+  /** Refs to create at the commit: `refs/heads/release/1.0.0`, `refs/tags/v1.0.0` (lightweight). */
+  readonly refs: readonly string[];
+}
+
+export interface CommitResult {
+  /** 40 hex digits. */
+  readonly commit: string;
+  readonly tree: string;
+  /** Blobs that the host did not have. */
+  readonly newBlobs: number;
+}
+
+export interface GitHost {
+  /** Creates the repository where it does not exist. */
+  ensureRepository(name: string, description: string): Promise<Repository>;
+  /** Id that a full ref name points at; null where there is none. */
+  readRef(repository: string, ref: string): Promise<string | null>;
+  /**
+   * Writes the commit and its refs in one push. Deterministic: the same request gives the same ids. A ref already at
+   * the commit is success; at another one it is `GitRefMoved` (not retryable) and nothing is changed. Never forces.
+   */
+  commit(request: CommitRequest): Promise<CommitResult>;
+  /** Moves a ref from `expected` (null: must not exist) to `target`; already there is success, else `GitRefMoved`. */
+  moveRef(repository: string, ref: string, expected: string | null, target: string): Promise<void>;
+  /** Deletes a ref if it is at `expected`; absent is success, elsewhere is left alone. */
+  deleteRef(repository: string, ref: string, expected: string): Promise<void>;
+  /** Paths with blob ids of a commit's tree. */
+  listFiles(repository: string, commit: string): Promise<{ path: string; blob: string }[]>;
+  /** Null where the commit has no such file. */
+  readFile(repository: string, commit: string, path: string): Promise<string | null>;
+}
+
+export interface BuildRequest {
+  /** One job a product; created or checked by `ensureJob`. */
+  readonly job: string;
+  /** Unique per publish attempt: keeps Jenkins from coalescing and correlates the callback. */
+  readonly requestId: string;
+  readonly cloneUrl: string;
+  readonly commit: string;
+  readonly versionCode: string;
+  readonly skipTests: boolean;
+  /** Where the signed webhook goes. */
+  readonly callbackUrl: string;
+}
+
+export type BuildState = 'queued' | 'running' | 'succeeded' | 'failed' | 'aborted';
+
+export interface BuildStatus {
+  readonly state: BuildState;
+  /** Null until it left the queue. */
+  readonly number: number | null;
+  readonly url: string | null;
+  /** Of the image or artifact, `sha256:…`; null unless succeeded. */
+  readonly digest: string | null;
+  /** How to refer to the image: `name@sha256:…`; null unless succeeded. */
+  readonly image: string | null;
+}
+
+export interface BuildLogChunk {
+  readonly text: string;
+  /** Pass as `start` next time. Bytes. */
+  readonly next: number;
+  readonly more: boolean;
+}
+
+/** Jenkins' remote API; the embedded CI server speaks the same. */
+export interface Builder {
+  ensureJob(job: string, cloneUrl: string): Promise<void>;
+  /** Starts a build, unless one with this `requestId` is queued, running or done; returns the handle to follow it by. */
+  trigger(request: BuildRequest): Promise<BuildHandle>;
+  status(handle: BuildHandle): Promise<BuildStatus>;
+  log(handle: BuildHandle, start: number): Promise<BuildLogChunk>;
+  /** Cancels the queued or stops the running build; finished or gone is success. */
+  stop(handle: BuildHandle): Promise<void>;
+}
+
+export interface BuildHandle {
+  readonly job: string;
+  readonly requestId: string;
+  /** Queue item's URL as the trigger's `Location` said; null where it was found otherwise. */
+  readonly queueUrl: string | null;
+}
+
+export type EnvironmentName = 'staging' | 'production';
+
+/** What an environment is to run. */
+export interface Revision {
+  readonly versionCode: string;
+  /** `sha256:…` */
+  readonly digest: string;
+  readonly image: string;
+}
+
+export interface EnvironmentStatus {
+  /** What was asked for last; null before the first rollout. */
+  readonly desired: Revision | null;
+  /** What takes the traffic; null where nothing does. */
+  readonly serving: Revision | null;
+  readonly state: 'empty' | 'progressing' | 'ready' | 'failed';
+  /** Why, in words, with the last lines of the product's own log where it failed. */
+  readonly message: string;
+  /** Address that users open; null before the first rollout. */
+  readonly url: string | null;
+}
+
+/** Rolls a revision out with no failed request: the old one serves until the new one is ready, and goes on where it never is. */
+export interface Runtime {
+  /** Declares what the environment is to run; returns at once. The same revision twice is success. */
+  apply(product: string, environment: EnvironmentName, revision: Revision): Promise<void>;
+  status(product: string, environment: EnvironmentName): Promise<EnvironmentStatus>;
+  /** Gives a failed or unfinished rollout up and goes back to what served before (`null`: nothing). Idempotent. */
+  restore(product: string, environment: EnvironmentName, previous: Revision | null): Promise<void>;
+}
