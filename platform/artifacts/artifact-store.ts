@@ -1,0 +1,165 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { access, mkdir, readFile, readdir, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { extract } from 'tar';
+import { PlatformError } from '../ports.ts';
+import { packApp } from './app-archive.ts';
+import { type ArtifactManifest, canonicalManifest, checkManifest, digestPattern } from './artifact-manifest.ts';
+import { writeDurably } from './durable-file.ts';
+
+export type { ArtifactManifest } from './artifact-manifest.ts';
+
+/**
+ * Built applications by digest: the embedded registry. Anything in it is immutable, whole or absent, and checked against
+ * its digest when read. Errors, none of them worth a retry: `ArtifactMissing`, `ArtifactCorrupt`, `ArtifactInvalid`.
+ */
+export interface ArtifactStore {
+  /**
+   * Packs the `include`d files and folders (relative to `directory`, `node_modules` left out) and returns the digest of
+   * the `tar.gz`. The same content gives the same digest, wherever and whenever it is packed.
+   */
+  putApp(directory: string, include: readonly string[]): Promise<string>;
+  /** Returns the manifest's digest: the artifact's identity. Refused while its `app` is not there. */
+  putManifest(manifest: ArtifactManifest): Promise<string>;
+  readManifest(digest: string): Promise<ArtifactManifest>;
+  /** Unpacks an artifact's application to `into`, whole or not at all; a folder already there is taken as done. */
+  materialise(digest: string, into: string): Promise<ArtifactManifest>;
+  has(digest: string): Promise<boolean>;
+  /** Removes a manifest, and its application when no other manifest names it. Absent is success. */
+  delete(digest: string): Promise<void>;
+  /** Digests of all manifests, sorted. */
+  list(): Promise<string[]>;
+}
+
+export function createArtifactStore(folder: string): ArtifactStore {
+  const apps = path.join(folder, 'apps');
+  const manifests = path.join(folder, 'manifests');
+  const appFile = (digest: string) => path.join(apps, `${hexOf(digest)}.tar.gz`);
+  const manifestFile = (digest: string) => path.join(manifests, `${hexOf(digest)}.json`);
+
+  async function readManifest(digest: string): Promise<ArtifactManifest> {
+    const file = manifestFile(digest);
+    const content = await readFile(file).catch((error: unknown) => {
+      throw isAbsent(error) ? missing(digest) : error;
+    });
+    if (digestOf(content) !== digest) throw corrupt(digest);
+    return checkManifest(JSON.parse(content.toString('utf8')));
+  }
+
+  async function list(): Promise<string[]> {
+    const names = await readdir(manifests).catch(emptyWhenAbsent);
+    return names
+      .filter((name) => /^[0-9a-f]{64}\.json$/.test(name))
+      .map((name) => `sha256:${name.slice(0, 64)}`)
+      .toSorted();
+  }
+
+  return {
+    readManifest,
+    list,
+
+    async putApp(directory, include) {
+      await mkdir(apps, { recursive: true });
+      const temporary = path.join(apps, `.incoming-${randomUUID()}`);
+      try {
+        const digest = await packApp(directory, include, temporary);
+        await rename(temporary, appFile(digest));
+        return digest;
+      } finally {
+        await rm(temporary, { force: true });
+      }
+    },
+
+    async putManifest(manifest) {
+      const content = canonicalManifest(checkManifest(manifest));
+      if (!(await exists(appFile(manifest.app)))) throw missing(manifest.app);
+      const digest = digestOf(content);
+      await mkdir(manifests, { recursive: true });
+      await writeDurably(manifestFile(digest), content);
+      return digest;
+    },
+
+    async materialise(digest, into) {
+      const manifest = await readManifest(digest);
+      if (await exists(into)) return manifest;
+      await unpack(appFile(manifest.app), manifest.app, into);
+      return manifest;
+    },
+
+    async has(digest) {
+      try {
+        const manifest = await readManifest(digest);
+        return await exists(appFile(manifest.app));
+      } catch (error) {
+        if (error instanceof PlatformError) return false;
+        throw error;
+      }
+    },
+
+    async delete(digest) {
+      const app = await readManifest(digest).then(
+        (manifest) => manifest.app,
+        () => null,
+      );
+      await rm(manifestFile(digest), { force: true });
+      if (app === null) return;
+      const others = await Promise.all((await list()).map((other) => readManifest(other).catch(() => null)));
+      if (!others.some((other) => other?.app === app)) await rm(appFile(app), { force: true });
+    },
+  };
+}
+
+async function unpack(archive: string, digest: string, into: string): Promise<void> {
+  if (!(await exists(archive))) throw missing(digest);
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(archive), hash);
+  if (`sha256:${hash.digest('hex')}` !== digest) throw corrupt(digest);
+  const temporary = `${into}.incoming-${randomUUID()}`;
+  try {
+    await mkdir(temporary, { recursive: true });
+    await extract({ file: archive, cwd: temporary, strict: true });
+    await rename(temporary, into);
+  } finally {
+    await rm(temporary, { recursive: true, force: true });
+  }
+}
+
+function digestOf(content: string | Uint8Array): string {
+  return `sha256:${createHash('sha256').update(content).digest('hex')}`;
+}
+
+/** Digests become file names, so nothing but a digest may pass. */
+function hexOf(digest: string): string {
+  if (!digestPattern.test(digest)) {
+    throw new PlatformError('ArtifactInvalid', `Not a digest: ${JSON.stringify(digest)}`, { retryable: false });
+  }
+  return digest.slice('sha256:'.length);
+}
+
+function missing(digest: string): PlatformError {
+  return new PlatformError('ArtifactMissing', `There is no artifact ${digest}.`, { retryable: false });
+}
+
+function corrupt(digest: string): PlatformError {
+  return new PlatformError('ArtifactCorrupt', `The stored artifact ${digest} does not match its digest.`, {
+    retryable: false,
+  });
+}
+
+async function exists(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    () => false,
+  );
+}
+
+function isAbsent(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}
+
+function emptyWhenAbsent(error: unknown): string[] {
+  if (isAbsent(error)) return [];
+  throw error;
+}
