@@ -1,0 +1,84 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import { lockHolder, tryLock, type ExclusiveLock } from './exclusive-lock.ts';
+import { Unavailable } from './ways.ts';
+
+/** `ASSEMBOX_DATA`, else `data` in the working folder. */
+export function dataFolderPath(env: NodeJS.ProcessEnv): string {
+  const given = env['ASSEMBOX_DATA'];
+  return path.resolve(given === undefined || given === '' ? 'data' : given);
+}
+
+/** Makes the folder this process's own until release or its end. Throws `Unavailable` where it is another's. */
+export async function lockDataFolder(dataDir: string): Promise<ExclusiveLock> {
+  const file = path.join(dataDir, 'in-use.lock');
+  const lock = await tryLock(file);
+  if (lock === null) {
+    throw new Unavailable(
+      `The data folder ${dataDir} is in use by process ${await lockHolder(file)}. ` +
+        'Stop that process, or set ASSEMBOX_DATA to another folder.',
+    );
+  }
+  return lock;
+}
+
+/** The secret of this name: made at first use, 192 random bits in base64url, kept readable by the owner alone. */
+export async function secret(dataDir: string, name: string): Promise<string> {
+  const file = path.join(dataDir, 'secrets', name);
+  const present = await readValue(file);
+  if (present !== null) {
+    return present;
+  }
+  const made = randomBytes(24).toString('base64url');
+  await writeValue(file, made);
+  return made;
+}
+
+/** The port of 127.0.0.1 that this name had last time if it is free, else a free one; remembered for the next time. */
+export async function choosePort(dataDir: string, name: string): Promise<number> {
+  const file = path.join(dataDir, 'ports', name);
+  const last = Number(await readValue(file));
+  const port = (last > 0 ? await freePort(last) : null) ?? (await freePort(0));
+  if (port === null) {
+    throw new Error('no port is free on 127.0.0.1');
+  }
+  await writeValue(file, String(port));
+  return port;
+}
+
+/** So that the next choice is another port: this one turned out to be taken. */
+export async function forgetPort(dataDir: string, name: string): Promise<void> {
+  await rm(path.join(dataDir, 'ports', name), { force: true });
+}
+
+/** Null where `wanted` is taken; 0 stands for any. */
+async function freePort(wanted: number): Promise<number | null> {
+  const server = createServer();
+  return await new Promise((resolve) => {
+    server.once('error', () => resolve(null));
+    server.listen(wanted, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : null));
+    });
+  });
+}
+
+async function readValue(file: string): Promise<string | null> {
+  try {
+    return (await readFile(file, 'utf8')).trim();
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
+      return null;
+    }
+    throw error;
+  }
+}
+
+async function writeValue(file: string, value: string): Promise<void> {
+  await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
+  const fresh = `${file}.${process.pid}`;
+  await writeFile(fresh, `${value}\n`, { mode: 0o600 });
+  await rename(fresh, file);
+}

@@ -1,0 +1,89 @@
+import path from 'node:path';
+import { findExecutable } from './command.ts';
+import { secret } from './data-folder.ts';
+import { goInstall } from './go-install.ts';
+import { onFreePorts, startServer } from './process.ts';
+import type { Progress } from './progress.ts';
+import { cachedTool, type Tool } from './tool-cache.ts';
+import { firstWay } from './ways.ts';
+
+export interface MinioOptions {
+  readonly dataDir: string;
+  readonly progress: Progress;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+export interface MinioServer {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly stop: () => Promise<void>;
+}
+
+/** The release RELEASE.2026-02-12; the project's own tags are no Go versions. */
+const tool: Tool = { name: 'minio', version: 'v0.0.0-20260212201848-7aac2a2c5b7c' };
+
+const accessKeyId = 'assembox';
+
+/** A private S3 server with its data in `dataDir`/minio, on a free port. Throws `Unavailable` or `ServerFailed`. */
+export async function startMinio(options: MinioOptions): Promise<MinioServer> {
+  const executable = await findMinio(options.env, options.progress);
+  const secretAccessKey = await secret(options.dataDir, 'minio');
+  return await onFreePorts(options.dataDir, ['minio'], async (port) => {
+    const endpoint = `http://127.0.0.1:${port('minio')}`;
+    const server = await startServer({
+      name: 'minio',
+      prepare: async () => ({
+        command: executable,
+        args: ['server', '--quiet', `--address=127.0.0.1:${port('minio')}`, path.join(options.dataDir, 'minio')],
+        env: {
+          ...options.env,
+          MINIO_ROOT_USER: accessKeyId,
+          MINIO_ROOT_PASSWORD: secretAccessKey,
+          MINIO_BROWSER: 'off',
+          MINIO_UPDATE: 'off',
+        },
+      }),
+      dataDir: options.dataDir,
+      ready: async () => {
+        const response = await fetch(`${endpoint}/minio/health/ready`);
+        if (!response.ok) {
+          throw new Error(`MinIO answers ${response.status}`);
+        }
+      },
+    });
+    return { endpoint, region: 'us-east-1', accessKeyId, secretAccessKey, stop: server.stop };
+  });
+}
+
+async function findMinio(env: NodeJS.ProcessEnv, progress: Progress): Promise<string> {
+  return await firstWay({
+    subject: 'MinIO, the S3 server of the tests',
+    ways: [
+      {
+        name: '`minio` on the PATH',
+        attempt: async () => {
+          const found = await findExecutable(['minio'], env);
+          return found === null ? { missing: 'not found' } : { found };
+        },
+      },
+      {
+        name: 'the tool cache',
+        attempt: async () => {
+          const found = await cachedTool(tool, env);
+          return found === null ? { missing: 'not there yet' } : { found };
+        },
+      },
+      {
+        name: '`go install`',
+        attempt: async () => await goInstall(tool, 'github.com/minio/minio', { env, progress }),
+      },
+    ],
+    mends: [
+      'install MinIO and put it on the PATH (https://min.io/download)',
+      'install Go 1.24 or later, from which it is built (https://go.dev/dl)',
+      'give this machine access to a Go module proxy (GOPROXY)',
+    ],
+  });
+}
