@@ -1,0 +1,35 @@
+import { defineConfig } from 'vitest/config';
+
+const outside = ['**/node_modules/**', 'dist/**', 'data/**'];
+const minute = 60_000;
+
+export default defineConfig({
+  test: {
+    pool: 'forks',
+    maxWorkers: 2,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['**/*.test.ts'],
+          exclude: [...outside, '**/*.real.test.ts'],
+          testTimeout: minute,
+          hookTimeout: minute,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'real',
+          include: ['**/*.real.test.ts'],
+          exclude: outside,
+          globalSetup: ['devstack/test-server-broker.ts'],
+          testTimeout: 5 * minute,
+          // The first use of a server may build it from source.
+          hookTimeout: 30 * minute,
+        },
+      },
+    ],
+  },
+});
