@@ -25,11 +25,18 @@ export interface MigrationHistory {
 export const emptyHistory: MigrationHistory = { migrations: [], schema: { tables: [] } };
 
 /**
- * Error numbers with which MySQL, MariaDB and TiDB say that a statement of ours took effect before: table, column,
- * index or foreign key exists, or is gone. Statements commit by themselves there, so a runner that was killed in the
- * middle of a migration runs it again and passes over these.
+ * How MySQL, MariaDB and TiDB say that a statement of ours took effect before: table, column, index or foreign key
+ * exists, or is gone. Statements commit by themselves there, so a runner that was killed in the middle of a migration
+ * runs it again and passes over an error of this number whose message contains `text`.
  */
-export const alreadyAppliedErrors: readonly number[] = [1050, 1060, 1061, 1091, 1826];
+export const alreadyAppliedErrors: readonly { readonly errno: number; readonly text: string }[] = [
+  { errno: 1050, text: '' },
+  { errno: 1060, text: '' },
+  { errno: 1061, text: '' },
+  { errno: 1091, text: '' },
+  { errno: 1826, text: '' },
+  { errno: 1005, text: 'errno: 121' },
+];
 
 /**
  * The migration from what exists to what a product wants, or why there is none. Expand/contract: the release before
