@@ -1,0 +1,4 @@
+export * from './access.ts';
+export * from './drafts.ts';
+export * from './jobs.ts';
+export * from './products.ts';

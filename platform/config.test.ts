@@ -1,0 +1,49 @@
+import { expect, it } from 'vitest';
+
+import { ConfigError, readConfig } from './config.ts';
+
+const complete = {
+  DATABASE_URL: 'mysql://root@127.0.0.1:3306/assembox',
+  GITEA_URL: 'http://127.0.0.1:3001/',
+  GITEA_TOKEN: 't',
+  JENKINS_URL: 'http://127.0.0.1:3002',
+  JENKINS_USER: 'assembox',
+  JENKINS_TOKEN: 't',
+  JENKINS_WEBHOOK_SECRET: 'whsec_c2VjcmV0',
+  ASSEMBOX_RUNTIME_URL: 'http://127.0.0.1:3003',
+  ASSEMBOX_RUNTIME_TOKEN: 't',
+};
+
+function mistakesOf(environment: Record<string, string>): readonly string[] {
+  try {
+    readConfig(environment);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.mistakes;
+    throw error;
+  }
+  return [];
+}
+
+it('fills in defaults and drops trailing slashes', () => {
+  const config = readConfig({ ...complete, ASSEMBOX_DATA: '/var/lib/assembox' });
+  expect(config.git.url).toBe('http://127.0.0.1:3001');
+  expect(config.host).toBe('127.0.0.1');
+  expect(config.objectStore).toEqual({ kind: 'folder', folder: '/var/lib/assembox/objects' });
+});
+
+it('names every mistake at once', () => {
+  const mistakes = mistakesOf({ ...complete, PORT: 'seventy', GITEA_URL: 'ftp://x', JENKINS_TOKEN: ' ' });
+  expect(mistakes.map((mistake) => mistake.split(' ')[0])).toEqual(['PORT', 'GITEA_URL', 'JENKINS_TOKEN']);
+});
+
+it('never repeats an address, which may hold a password', () => {
+  expect(mistakesOf({ ...complete, DATABASE_URL: 'postgres://root:hunter2@h/db' }).join()).not.toContain('hunter2');
+});
+
+it('refuses real systems that are not available yet instead of ignoring them', () => {
+  expect(mistakesOf({ ...complete, KUBECONFIG: '/etc/kube' })[0]).toContain('not available yet');
+});
+
+it('uses S3 when an endpoint is set, and then asks for what it needs', () => {
+  expect(mistakesOf({ ...complete, S3_ENDPOINT: 'http://127.0.0.1:9000' })).toHaveLength(3);
+});

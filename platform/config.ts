@@ -1,0 +1,153 @@
+import path from 'node:path';
+
+/** Settings of every process, read from the environment once at start. */
+export interface Config {
+  /** Absolute. Holds everything that embedded systems keep. */
+  readonly dataFolder: string;
+  readonly host: string;
+  readonly port: number;
+  /** Where users and the CI reach the API; no trailing slash. */
+  readonly publicUrl: string;
+  readonly temporal: { readonly address: string; readonly namespace: string; readonly uiUrl: string | null };
+  readonly databaseUrl: string;
+  readonly objectStore: FolderStoreConfig | S3StoreConfig;
+  readonly git: { readonly url: string; readonly token: string; readonly organisation: string };
+  readonly ci: CiConfig;
+  readonly runtime: { readonly url: string; readonly token: string };
+}
+
+export interface FolderStoreConfig {
+  readonly kind: 'folder';
+  readonly folder: string;
+}
+
+export interface S3StoreConfig {
+  readonly kind: 's3';
+  readonly endpoint: string;
+  readonly bucket: string;
+  readonly region: string;
+  readonly pathStyle: boolean;
+}
+
+export interface CiConfig {
+  readonly url: string;
+  readonly user: string;
+  readonly token: string;
+  /** Standard Webhooks secret, `whsec_` and base64. */
+  readonly webhookSecret: string;
+  readonly pollMilliseconds: number;
+}
+
+/** All mistakes of the environment at once. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly mistakes: readonly string[];
+
+  constructor(mistakes: readonly string[]) {
+    super(
+      `The settings have ${mistakes.length} mistake(s):\n${mistakes.map((mistake) => `  - ${mistake}`).join('\n')}`,
+    );
+    this.mistakes = mistakes;
+  }
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const notYet: Readonly<Record<string, string>> = {
+  KUBECONFIG: 'the Kubernetes runtime is not available yet; unset it to use the embedded runtime',
+  REGISTRY_URL: 'image registries are not available yet; unset it to use the embedded artifact store',
+  PROMETHEUS_URL: 'canary analysis is not available yet; unset it',
+};
+
+/**
+ * @throws ConfigError naming every mistake
+ */
+export function readConfig(environment: Environment): Config {
+  const read = new Reader(environment);
+  for (const [name, why] of Object.entries(notYet)) if (environment[name]) read.mistakes.push(`${name}: ${why}`);
+
+  const host = read.text('HOST', '127.0.0.1');
+  const port = read.integer('PORT', 7000, 0, 65_535);
+  const dataFolder = path.resolve(read.text('ASSEMBOX_DATA', 'data'));
+  const config: Config = {
+    dataFolder,
+    host,
+    port,
+    publicUrl: read.url('ASSEMBOX_PUBLIC_URL', ['http:', 'https:'], `http://${host}:${port}`),
+    temporal: {
+      address: read.text('TEMPORAL_ADDRESS', '127.0.0.1:7233'),
+      namespace: read.text('TEMPORAL_NAMESPACE', 'default'),
+      uiUrl: environment['TEMPORAL_UI_URL'] ? read.url('TEMPORAL_UI_URL', ['http:', 'https:']) : null,
+    },
+    databaseUrl: read.url('DATABASE_URL', ['mysql:', 'mariadb:']),
+    objectStore: readObjectStore(environment, read, dataFolder),
+    git: {
+      url: read.url('GITEA_URL', ['http:', 'https:']),
+      token: read.text('GITEA_TOKEN'),
+      organisation: read.text('GITEA_ORGANISATION', 'assembox'),
+    },
+    ci: {
+      url: read.url('JENKINS_URL', ['http:', 'https:']),
+      user: read.text('JENKINS_USER'),
+      token: read.text('JENKINS_TOKEN'),
+      webhookSecret: read.text('JENKINS_WEBHOOK_SECRET'),
+      pollMilliseconds: read.integer('JENKINS_POLL_MS', 2000, 50, 60_000),
+    },
+    runtime: {
+      url: read.url('ASSEMBOX_RUNTIME_URL', ['http:', 'https:']),
+      token: read.text('ASSEMBOX_RUNTIME_TOKEN'),
+    },
+  };
+  if (read.mistakes.length > 0) throw new ConfigError(read.mistakes);
+  return config;
+}
+
+function readObjectStore(environment: Environment, read: Reader, dataFolder: string): Config['objectStore'] {
+  if (!environment['S3_ENDPOINT']) return { kind: 'folder', folder: path.join(dataFolder, 'objects') };
+  read.text('AWS_ACCESS_KEY_ID');
+  read.text('AWS_SECRET_ACCESS_KEY');
+  return {
+    kind: 's3',
+    endpoint: read.url('S3_ENDPOINT', ['http:', 'https:']),
+    bucket: read.text('S3_BUCKET'),
+    region: read.text('AWS_REGION', 'us-east-1'),
+    pathStyle: read.text('S3_PATH_STYLE', 'true') === 'true',
+  };
+}
+
+class Reader {
+  readonly mistakes: string[] = [];
+  readonly #environment: Environment;
+
+  constructor(environment: Environment) {
+    this.#environment = environment;
+  }
+
+  text(name: string, fallback?: string): string {
+    const value = this.#environment[name]?.trim();
+    if (value) return value;
+    if (fallback !== undefined) return fallback;
+    this.mistakes.push(
+      `${name} is not set. \`npm run demo\` sets it for the embedded systems; see the README's settings`,
+    );
+    return '';
+  }
+
+  integer(name: string, fallback: number, least: number, most: number): number {
+    const value = Number(this.text(name, String(fallback)));
+    if (Number.isInteger(value) && value >= least && value <= most) return value;
+    this.mistakes.push(`${name} must be a whole number from ${least} to ${most}`);
+    return fallback;
+  }
+
+  /** Without a trailing slash. The value is not repeated in the message: it may hold a password. */
+  url(name: string, protocols: readonly string[], fallback?: string): string {
+    const value = this.text(name, fallback);
+    if (value === '') return value;
+    if (URL.canParse(value) && protocols.includes(new URL(value).protocol)) return value.replace(/\/+$/u, '');
+    this.mistakes.push(
+      `${name} must be an address that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
+    );
+    return value;
+  }
+}
