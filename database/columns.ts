@@ -6,11 +6,9 @@ export const bigintText = customType<{ data: string; driverData: string | number
   fromDriver: String,
 });
 
-/** MariaDB hands JSON out as text, TiDB and MySQL as values. */
-export function jsonOf<Value extends object>(name: string) {
-  return customType<{ data: Value; driverData: unknown }>({
-    dataType: () => 'json',
-    toDriver: (value) => JSON.stringify(value),
-    fromDriver: (value) => (typeof value === 'string' ? JSON.parse(value) : value),
-  })(name);
-}
+/** MariaDB hands JSON out as text, TiDB and MySQL as values. Give the shape with `.$type<…>()`. */
+export const jsonValue = customType<{ data: unknown; driverData: unknown }>({
+  dataType: () => 'json',
+  toDriver: (value) => JSON.stringify(value),
+  fromDriver: (value) => (typeof value === 'string' ? JSON.parse(value) : value),
+});

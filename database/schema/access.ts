@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { datetime, index, int, mediumtext, mysqlTable, primaryKey, uniqueIndex, varchar } from 'drizzle-orm/mysql-core';
 
-import { bigintText, jsonOf } from '../columns.ts';
+import { bigintText, jsonValue } from '../columns.ts';
 
 const now = sql`CURRENT_TIMESTAMP`;
 
@@ -12,7 +12,7 @@ export const apiToken = mysqlTable(
     id: bigintText('id').notNull(),
     hash: varchar('hash', { length: 64 }).notNull(),
     name: varchar('name', { length: 100 }).notNull(),
-    roles: jsonOf<readonly string[]>('roles').notNull(),
+    roles: jsonValue('roles').$type<readonly string[]>().notNull(),
     /** The one product it is good for; null for all. */
     productId: bigintText('product_id'),
     createdAt: datetime('created_at').default(now),
@@ -32,7 +32,7 @@ export const auditLog = mysqlTable(
     action: varchar('action', { length: 100 }).notNull(),
     productId: bigintText('product_id'),
     subject: varchar('subject', { length: 300 }).notNull(),
-    detail: jsonOf<object>('detail'),
+    detail: jsonValue('detail').$type<object>(),
   },
   (table) => [primaryKey({ columns: [table.id] }), index('ix_audit_product').on(table.productId, table.id)],
 );
@@ -56,7 +56,7 @@ export const idempotencyKey = mysqlTable(
     requestHash: varchar('request_hash', { length: 64 }).notNull(),
     /** Null while the first request is under way. */
     statusCode: int('status_code'),
-    headers: jsonOf<Readonly<Record<string, string>>>('headers'),
+    headers: jsonValue('headers').$type<Readonly<Record<string, string>>>(),
     body: mediumtext('body'),
     createdAt: datetime('created_at', { fsp: 3 }).notNull(),
   },

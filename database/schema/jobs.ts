@@ -11,7 +11,7 @@ import {
   varchar,
 } from 'drizzle-orm/mysql-core';
 
-import { bigintText, jsonOf } from '../columns.ts';
+import { bigintText, jsonValue } from '../columns.ts';
 
 const now = sql`CURRENT_TIMESTAMP`;
 
@@ -42,14 +42,15 @@ export const publishJob = mysqlTable(
     attempt: int('attempt').notNull().default(1),
     snapshotDigest: varchar('snapshot_digest', { length: 80 }).notNull(),
     description: text('description').notNull(),
-    options: jsonOf<StoredPublishOptions>('options').notNull(),
-    changeSummary: jsonOf<readonly string[]>('change_summary').notNull(),
-    moduleSnapshot:
-      jsonOf<readonly { readonly moduleCode: string; readonly versionCode: string }[]>('module_snapshot').notNull(),
+    options: jsonValue('options').$type<StoredPublishOptions>().notNull(),
+    changeSummary: jsonValue('change_summary').$type<readonly string[]>().notNull(),
+    moduleSnapshot: jsonValue('module_snapshot')
+      .$type<readonly { readonly moduleCode: string; readonly versionCode: string }[]>()
+      .notNull(),
     status: varchar('status', { length: 20 }).notNull().default('pending'),
     progress: int('progress').notNull().default(0),
     currentStep: varchar('current_step', { length: 50 }).notNull().default(''),
-    error: jsonOf<StoredPublishError>('error'),
+    error: jsonValue('error').$type<StoredPublishError>(),
     requestedById: varchar('requested_by_id', { length: 100 }).notNull(),
     requestedByName: varchar('requested_by_name', { length: 100 }).notNull(),
     requestedAt: datetime('requested_at', { fsp: 3 }).notNull(),
@@ -98,7 +99,11 @@ export const deployment = mysqlTable(
     digest: varchar('digest', { length: 80 }).notNull(),
     image: varchar('image', { length: 500 }).notNull(),
     /** What served before; null for nothing. */
-    previous: jsonOf<{ readonly versionCode: string; readonly digest: string; readonly image: string }>('previous'),
+    previous: jsonValue('previous').$type<{
+      readonly versionCode: string;
+      readonly digest: string;
+      readonly image: string;
+    }>(),
     state: varchar('state', { length: 20 }).notNull(),
     createdAt: datetime('created_at', { fsp: 3 }).notNull(),
     finishedAt: datetime('finished_at', { fsp: 3 }),

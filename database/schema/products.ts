@@ -11,7 +11,7 @@ import {
   varchar,
 } from 'drizzle-orm/mysql-core';
 
-import { bigintText, jsonOf } from '../columns.ts';
+import { bigintText, jsonValue } from '../columns.ts';
 
 const now = sql`CURRENT_TIMESTAMP`;
 
@@ -81,7 +81,7 @@ export const productRelease = mysqlTable(
     description: text('description'),
     status: varchar('status', { length: 20 }).notNull().default('pending'),
     publishedAt: datetime('published_at'),
-    moduleSnapshot: jsonOf<readonly ModuleSnapshotEntry[]>('module_snapshot'),
+    moduleSnapshot: jsonValue('module_snapshot').$type<readonly ModuleSnapshotEntry[]>(),
     gitBranch: varchar('git_branch', { length: 100 }),
     gitCommitId: varchar('git_commit_id', { length: 64 }),
     gitTag: varchar('git_tag', { length: 100 }),
@@ -100,8 +100,8 @@ export const productRelease = mysqlTable(
     gitParentId: varchar('git_parent_id', { length: 64 }),
     treeHash: varchar('tree_hash', { length: 64 }),
     imageDigest: varchar('image_digest', { length: 80 }),
-    changeSummary: jsonOf<readonly string[]>('change_summary'),
-    error: jsonOf<object>('error'),
+    changeSummary: jsonValue('change_summary').$type<readonly string[]>(),
+    error: jsonValue('error').$type<object>(),
     skipTests: boolean('skip_tests').notNull().default(false),
   },
   (table) => [

@@ -1,0 +1,26 @@
+import { cancellationSignal } from '@temporalio/activity';
+import { createHash } from 'node:crypto';
+
+import type { PublishWorkflowInput } from '../workflows/contract.ts';
+import type { ActivityDependencies } from './dependencies.ts';
+
+/** Where the generated tree lies. */
+export interface TreeReference {
+  /** Key in the object store. */
+  readonly key: string;
+  readonly fileCount: number;
+}
+
+/** Generates the source tree of the snapshot into the object store. The same snapshot gives the same object. */
+export async function generate(deps: ActivityDependencies, input: PublishWorkflowInput): Promise<TreeReference> {
+  await deps.journal.begin(input.jobId, 'generate');
+  const { product, migrations } = await deps.versions.loadSnapshot(input.snapshotDigest);
+  const tree = await deps.trees.generate({ product, migrations }, cancellationSignal());
+
+  const key = `trees/${createHash('sha256').update(tree.bundle).digest('hex')}`;
+  if (!(await deps.platform.objectStore.has(key)))
+    await deps.platform.objectStore.put(key, tree.bundle, 'application/gzip');
+  const kilobytes = Math.round(tree.byteCount / 1024);
+  await deps.journal.complete(input.jobId, 'generate', `${tree.fileCount} files, ${kilobytes} KB`);
+  return { key, fileCount: tree.fileCount };
+}

@@ -1,0 +1,32 @@
+import { followBuild, readBuild, triggerBuild } from './build.ts';
+import { completePublish, failPublish } from './outcome.ts';
+import { createVersion } from './create-version.ts';
+import type { ActivityDependencies } from './dependencies.ts';
+import { generate } from './generate.ts';
+import { push } from './push.ts';
+import { prepareRollout, rollout } from './rollout.ts';
+import { activity } from './step.ts';
+import { removeReleaseRefs, restoreEnvironment, stopBuild } from './undo.ts';
+import { verify } from './verify.ts';
+
+/** The steps of the workflows, bound to the outside world. */
+export function createActivities(deps: ActivityDependencies) {
+  return {
+    createVersion: activity(deps, 'createVersion', createVersion),
+    generate: activity(deps, 'generate', generate),
+    push: activity(deps, 'push', push),
+    triggerBuild: activity(deps, 'build', triggerBuild),
+    followBuild: activity(deps, 'build', followBuild),
+    readBuild: activity(deps, 'build', readBuild),
+    prepareRollout: activity(deps, 'deploy', prepareRollout),
+    rollout: activity(deps, 'deploy', rollout),
+    verify: activity(deps, 'verify', verify),
+    completePublish: activity(deps, 'verify', completePublish),
+    removeReleaseRefs: activity(deps, null, removeReleaseRefs),
+    stopBuild: activity(deps, null, stopBuild),
+    restoreEnvironment: activity(deps, null, restoreEnvironment),
+    failPublish: activity(deps, null, failPublish),
+  };
+}
+
+export type Activities = ReturnType<typeof createActivities>;

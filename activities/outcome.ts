@@ -1,0 +1,60 @@
+import { log } from '@temporalio/activity';
+
+import { finishDeployment } from '../database/deployments.ts';
+import { failJob, finishJob } from '../database/jobs.ts';
+import { recordCurrentVersion } from '../database/products.ts';
+import { failRelease, finishRelease, type ReleaseRow } from '../database/releases.ts';
+import { PlatformError } from '../platform/ports.ts';
+import type { PublishError, PublishWorkflowInput, PublishWorkflowResult } from '../workflows/contract.ts';
+import type { ActivityDependencies } from './dependencies.ts';
+import { releaseOf } from './release-of.ts';
+
+const mainBranch = 'refs/heads/main';
+
+/** Ends a publish well: the release and the product say so, and the default branch shows the released source. */
+export async function completePublish(
+  deps: ActivityDependencies,
+  input: PublishWorkflowInput,
+  outcome: { readonly deployed: boolean },
+): Promise<PublishWorkflowResult> {
+  const { database } = deps;
+  const release = await releaseOf(database, input);
+  await advanceMain(deps, input, release);
+  await finishRelease(database, input.productId, input.versionCode, outcome.deployed ? 'deployed' : 'built');
+  if (outcome.deployed) {
+    await recordCurrentVersion(database, input.productId, release);
+    const { jobId, attempt } = input;
+    await finishDeployment(database, { jobId, attempt, environment: 'staging' }, 'ready');
+  }
+  const status = outcome.deployed ? 'deployed' : 'building';
+  await finishJob(database, input.jobId, status);
+  return { status, versionCode: input.versionCode };
+}
+
+/** A default branch that somebody has moved is theirs: the release stands on its own branch and tag. */
+async function advanceMain(
+  deps: ActivityDependencies,
+  input: PublishWorkflowInput,
+  release: ReleaseRow,
+): Promise<void> {
+  if (release.gitCommitId === null) return;
+  try {
+    await deps.platform.gitHost.moveRef(input.productCode, mainBranch, release.gitParentId, release.gitCommitId);
+  } catch (error) {
+    if (!(error instanceof PlatformError) || error.type !== 'GitRefMoved') throw error;
+    log.warn('main was moved by somebody and is left where it is', {
+      product: input.productCode,
+      version: input.versionCode,
+    });
+  }
+}
+
+/** Marks job and release as failed, with a cause that a person understands. */
+export async function failPublish(
+  deps: ActivityDependencies,
+  input: PublishWorkflowInput,
+  error: PublishError,
+): Promise<void> {
+  await failRelease(deps.database, input, error);
+  await failJob(deps.database, input.jobId, error);
+}

@@ -1,0 +1,70 @@
+import { cancellationSignal, sleep } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/common';
+
+import { beginDeployment } from '../database/deployments.ts';
+import type { EnvironmentStatus, Revision } from '../platform/ports.ts';
+import type { PublishWorkflowInput } from '../workflows/contract.ts';
+import type { BuiltImage } from './build.ts';
+import type { ActivityDependencies } from './dependencies.ts';
+
+const environment = 'staging';
+
+function revisionOf(input: PublishWorkflowInput, image: BuiltImage): Revision {
+  return { versionCode: input.versionCode, digest: image.digest, image: image.image };
+}
+
+/** Records the deployment together with what served before it, which undoing goes back to. The first record stays. */
+export async function prepareRollout(
+  deps: ActivityDependencies,
+  input: PublishWorkflowInput,
+  image: BuiltImage,
+): Promise<Revision | null> {
+  await deps.journal.begin(input.jobId, 'deploy');
+  const { serving } = await deps.platform.runtime.status(input.productCode, environment);
+  return beginDeployment(deps.database, {
+    jobId: input.jobId,
+    attempt: input.attempt,
+    productId: input.productId,
+    environment,
+    revision: revisionOf(input, image),
+    previous: serving,
+  });
+}
+
+/**
+ * Declares the revision and waits until it takes all traffic.
+ * @throws ApplicationFailure `RolloutFailed` with the product's own last words
+ */
+export async function rollout(
+  deps: ActivityDependencies,
+  input: PublishWorkflowInput,
+  image: BuiltImage,
+): Promise<void> {
+  const { runtime } = deps.platform;
+  const revision = revisionOf(input, image);
+  await runtime.apply(input.productCode, environment, revision);
+  for (;;) {
+    const status = await runtime.status(input.productCode, environment);
+    if (status.desired?.digest !== revision.digest) {
+      throw ApplicationFailure.nonRetryable(
+        'Another rollout took the environment over. Retry when it is done.',
+        'RolloutSuperseded',
+      );
+    }
+    if (status.state === 'failed')
+      throw ApplicationFailure.nonRetryable(`The rollout failed: ${status.message}`, 'RolloutFailed');
+    if (isServing(status, revision)) break;
+    await deps.journal.note(input.jobId, 'deploy', status.message);
+    cancellationSignal().throwIfAborted();
+    await sleep(deps.pollMilliseconds);
+  }
+  await deps.journal.complete(input.jobId, 'deploy', `${environment} runs ${input.versionCode}`);
+}
+
+function isServing(status: EnvironmentStatus, revision: Revision): boolean {
+  return (
+    status.state === 'ready' &&
+    status.serving?.digest === revision.digest &&
+    status.serving.versionCode === revision.versionCode
+  );
+}

@@ -1,0 +1,21 @@
+import { createJenkinsBuilder } from './ci/jenkins-builder.ts';
+import type { Config } from './config.ts';
+import { createGiteaGitHost } from './git/gitea-git-host.ts';
+import { createFolderObjectStore } from './object-store/folder-object-store.ts';
+import { createS3ObjectStore } from './object-store/s3-object-store.ts';
+import type { ObjectStore, Platform } from './ports.ts';
+import { createEmbeddedRuntime } from './runtime/embedded-runtime.ts';
+
+/** Wires each port's adapter from the settings. */
+export async function createPlatform(config: Config): Promise<Platform> {
+  return {
+    objectStore: await createObjectStore(config.objectStore),
+    gitHost: createGiteaGitHost(config.git),
+    builder: createJenkinsBuilder(config.ci),
+    runtime: createEmbeddedRuntime(config.runtime),
+  };
+}
+
+export async function createObjectStore(config: Config['objectStore']): Promise<ObjectStore> {
+  return config.kind === 'folder' ? createFolderObjectStore(config.folder) : createS3ObjectStore(config);
+}

@@ -1,0 +1,63 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+import { NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
+
+import type { ActivityDependencies } from './activities/dependencies.ts';
+import { createActivities } from './activities/index.ts';
+import { createJournal } from './activities/journal.ts';
+import { createTreeGenerator } from './activities/tree-generator.ts';
+import { connectDatabase } from './database/connection.ts';
+import { generatorVersion } from './generator/index.ts';
+import { type Config, ConfigError, readConfig } from './platform/config.ts';
+import { createPlatform } from './platform/platform.ts';
+import { createVersionManager } from './versions/version-manager.ts';
+import { publishTaskQueue } from './workflows/contract.ts';
+
+/** The bundle that `npm run build` made; without it workflows are bundled at start. */
+function workflowCode(): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'> {
+  const bundle = fileURLToPath(new URL('./workflow-bundle.js', import.meta.url));
+  if (existsSync(bundle)) return { workflowBundle: { codePath: bundle } };
+  return { workflowsPath: fileURLToPath(new URL('./workflows/index.ts', import.meta.url)) };
+}
+
+/** Runs until a signal arrives, then lets running steps finish. */
+async function runWorker(config: Config): Promise<void> {
+  const database = await connectDatabase(config.databaseUrl);
+  const platform = await createPlatform(config);
+  const trees = createTreeGenerator();
+  const deps: ActivityDependencies = {
+    database,
+    platform,
+    trees,
+    versions: createVersionManager({ database, objectStore: platform.objectStore, generatorVersion }),
+    journal: createJournal(database),
+    callbackUrl: `${config.publicUrl}/webhooks/jenkins`,
+    pollMilliseconds: config.ci.pollMilliseconds,
+  };
+  const connection = await NativeConnection.connect({ address: config.temporal.address });
+  const worker = await Worker.create({
+    ...workflowCode(),
+    connection,
+    namespace: config.temporal.namespace,
+    taskQueue: publishTaskQueue,
+    activities: createActivities(deps),
+    shutdownGraceTime: '30 seconds',
+  });
+  try {
+    await worker.run();
+  } finally {
+    await trees.close();
+    await connection.close();
+    await database.close();
+  }
+}
+
+Runtime.install({ shutdownSignals: ['SIGINT', 'SIGTERM'] });
+try {
+  await runWorker(readConfig(process.env));
+} catch (error) {
+  if (!(error instanceof ConfigError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 78;
+}

@@ -1,0 +1,1 @@
+export { buildFinishedSignal, publishWorkflow } from './publish.ts';
