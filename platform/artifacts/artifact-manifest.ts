@@ -12,7 +12,7 @@ const ManifestSchema = Type.Object(
     product: Type.String({ minLength: 1 }),
     commit: Type.String({ minLength: 1 }),
     app: Digest,
-    dependencies: Type.String({ minLength: 1 }),
+    dependencies: Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9:_-]*$' }),
     command: Type.Array(Type.String({ minLength: 1 }), { minItems: 1 }),
   },
   { additionalProperties: false },

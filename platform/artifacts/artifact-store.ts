@@ -120,7 +120,10 @@ async function unpack(archive: string, digest: string, into: string): Promise<vo
   try {
     await mkdir(temporary, { recursive: true });
     await extract({ file: archive, cwd: temporary, strict: true });
-    await rename(temporary, into);
+    await rename(temporary, into).catch(async (error: unknown) => {
+      // Another one was faster: what it unpacked is the same.
+      if (!(await exists(into))) throw error;
+    });
   } finally {
     await rm(temporary, { recursive: true, force: true });
   }

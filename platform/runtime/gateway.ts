@@ -1,0 +1,104 @@
+import { Agent, type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Backend } from './backend.ts';
+import { type Outcome, attemptProxy } from './proxy-attempt.ts';
+
+const attempts = 4;
+const pauseMs = 50;
+
+export interface GatewayParts {
+  /** Answered request; seconds. */
+  readonly observe: (backend: Backend, status: number, seconds: number) => void;
+  /** In [0, 1): who gets a weighted request. */
+  readonly random?: () => number;
+}
+
+/** An environment's address. Its port stays while releases change behind it; which of them answers is decided for each request. */
+export class Gateway {
+  stable: Backend | null = null;
+  canary: Backend | null = null;
+  /** Per cent of the requests that go to the canary; `x-canary: true` goes there always. */
+  canaryWeight = 0;
+  readonly #observe: GatewayParts['observe'];
+  readonly #random: () => number;
+  readonly #agent = new Agent({ keepAlive: true, maxFreeSockets: 64 });
+  readonly #server: Server;
+
+  constructor(parts: GatewayParts) {
+    this.#observe = parts.observe;
+    this.#random = parts.random ?? Math.random;
+    this.#server = createServer({ keepAliveTimeout: 65_000 }, (incoming, outgoing) => {
+      void this.#handle(incoming, outgoing);
+    });
+  }
+
+  async listen(host: string, port: number): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once('error', reject);
+      this.#server.listen({ host, port, exclusive: true }, () => {
+        this.#server.off('error', reject);
+        resolve();
+      });
+    });
+  }
+
+  /** Takes no more connections; requests under way may finish until `limitMs` are over. */
+  async close(limitMs: number): Promise<void> {
+    const closed = new Promise<void>((resolve) => {
+      this.#server.close(() => resolve());
+    });
+    const limit = setTimeout(() => this.#server.closeAllConnections(), limitMs);
+    await closed;
+    clearTimeout(limit);
+    this.#agent.destroy();
+  }
+
+  #choose(incoming: IncomingMessage): Backend | null {
+    const canary = this.canary;
+    if (canary !== null && canary.port !== null) {
+      if (incoming.headers['x-canary'] === 'true' || this.#random() * 100 < this.canaryWeight) return canary;
+    }
+    return this.stable;
+  }
+
+  async #handle(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    const begun = performance.now();
+    let outcome: Outcome = 'refused';
+    for (let attempt = 0; attempt < attempts && outcome === 'refused'; attempt += 1) {
+      if (attempt > 0) await delay(pauseMs);
+      const backend = this.#choose(incoming);
+      if (backend === null || backend.port === null) continue;
+      outcome = await this.#pass(incoming, outgoing, backend, backend.port, begun);
+    }
+    if (outcome === 'refused') answerProblem(outgoing, 503, 'No release is running here at the moment.');
+  }
+
+  async #pass(
+    incoming: IncomingMessage,
+    outgoing: ServerResponse,
+    backend: Backend,
+    port: number,
+    begun: number,
+  ): Promise<Outcome> {
+    backend.enter();
+    try {
+      const outcome = await attemptProxy(incoming, outgoing, port, this.#agent);
+      if (outcome === 'failed') answerProblem(outgoing, 502, 'The release broke the connection off.');
+      if (outcome === 'timed-out') answerProblem(outgoing, 504, 'The release did not answer in time.');
+      if (outcome !== 'refused') {
+        const status = outcome === 'answered' && !outgoing.writableFinished ? 499 : outgoing.statusCode;
+        this.#observe(backend, status, (performance.now() - begun) / 1000);
+      }
+      return outcome;
+    } finally {
+      backend.leave();
+    }
+  }
+}
+
+function answerProblem(outgoing: ServerResponse, status: 502 | 503 | 504, detail: string): void {
+  if (outgoing.headersSent || outgoing.destroyed) return;
+  const titles = { 502: 'Bad Gateway', 503: 'Service Unavailable', 504: 'Gateway Timeout' };
+  outgoing.writeHead(status, { 'content-type': 'application/problem+json', 'retry-after': '1' });
+  outgoing.end(JSON.stringify({ type: 'about:blank', title: titles[status], status, detail }));
+}

@@ -1,0 +1,92 @@
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Revision } from '../ports.ts';
+import type { EnvironmentSecrets } from './environment-record.ts';
+import { freePort } from './free-port.ts';
+import { newLogFile } from './log-file.ts';
+import { ensureProductDatabase } from './product-database.ts';
+import { type ProductProcess, startProcess, untilReady } from './product-process.ts';
+import type { ReleaseFiles } from './release-files.ts';
+import type { RuntimeTiming } from './runtime-timing.ts';
+
+export interface LaunchSite {
+  readonly product: string;
+  readonly environment: string;
+  readonly releases: ReleaseFiles;
+  readonly logFolder: string;
+  readonly noteFolder: string;
+  readonly secrets: EnvironmentSecrets;
+  /** Null: the product gets no database. */
+  readonly databaseAdminUrl: string | null;
+  readonly timing: RuntimeTiming;
+}
+
+/** Brings a release's files, dependencies and database together, starts it and waits until it is ready. */
+export async function launchRelease(
+  site: LaunchSite,
+  revision: Revision,
+  signal: AbortSignal,
+): Promise<ProductProcess> {
+  const { folder, manifest } = await site.releases.prepare(revision.digest);
+  const databaseUrl = await databaseOf(site, signal);
+  signal.throwIfAborted();
+  const port = await freePort('127.0.0.1', 10_000, 19_999);
+  signal.throwIfAborted();
+  const product = startProcess({
+    command: manifest.command,
+    folder,
+    environment: productEnvironment(site.secrets, revision, port, databaseUrl),
+    port,
+    logFile: newLogFile(site.logFolder, revision.versionCode),
+    noteFolder: site.noteFolder,
+    secrets: secretValues(site.secrets),
+  });
+  try {
+    await untilReady(product, site.timing.readyMs, signal);
+    return product;
+  } catch (error) {
+    await product.stop(site.timing.graceMs);
+    throw error;
+  }
+}
+
+export function secretValues(secrets: EnvironmentSecrets): string[] {
+  return [secrets.jwtSecret, secrets.adminPassword, secrets.databasePassword];
+}
+
+/** Nothing of this server's own environment reaches a product. */
+function productEnvironment(
+  secrets: EnvironmentSecrets,
+  revision: Revision,
+  port: number,
+  databaseUrl: string | null,
+): Record<string, string> {
+  return {
+    PATH: [path.dirname(process.execPath), '/usr/local/bin', '/usr/bin', '/bin'].join(path.delimiter),
+    LANG: 'C.UTF-8',
+    NODE_ENV: 'production',
+    HOST: '127.0.0.1',
+    PORT: String(port),
+    RELEASE_VERSION: revision.versionCode,
+    JWT_SECRET: secrets.jwtSecret,
+    ADMIN_USERNAME: secrets.adminUsername,
+    ADMIN_PASSWORD: secrets.adminPassword,
+    ...(databaseUrl === null ? {} : { DATABASE_URL: databaseUrl }),
+  };
+}
+
+/** A database that is down for a while is waited for as long as a release may take to get ready. */
+async function databaseOf(site: LaunchSite, signal: AbortSignal): Promise<string | null> {
+  const { databaseAdminUrl, product, environment, secrets } = site;
+  if (databaseAdminUrl === null) return null;
+  const deadline = performance.now() + site.timing.readyMs;
+  for (;;) {
+    try {
+      return await ensureProductDatabase(databaseAdminUrl, product, environment, secrets.databasePassword);
+    } catch (error) {
+      if (performance.now() > deadline)
+        throw new Error(`Its database cannot be made: ${String(error)}`, { cause: error });
+      await delay(1000, undefined, { signal });
+    }
+  }
+}
