@@ -66,7 +66,8 @@ function say(line) {
 /** Null where npm succeeded, else what went wrong and how to mend it. */
 async function runNpm() {
   let output = '';
-  const npm = spawn('npm', ['ci', '--include=dev', '--no-audit', '--no-fund'], {
+  // Warnings would be about the engine of this very Node.js, which is the reason for installing another.
+  const npm = spawn('npm', ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: root,
     env: environmentWithoutProject(),
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,0 +1,57 @@
+import { parseArgs } from 'node:util';
+import path from 'node:path';
+
+import { createArtifactStore } from '../platform/artifacts/artifact-store.ts';
+import { startEmbeddedCi } from '../platform/ci/embedded-ci-server.ts';
+import { readConfig } from '../platform/config.ts';
+import { startEmbeddedGitServer } from '../platform/git/embedded-git-server.ts';
+import { startEmbeddedRuntime } from '../platform/runtime/embedded-runtime-server.ts';
+import { toolCacheFolder } from './tool-cache.ts';
+
+/**
+ * The embedded Git host, CI and runtime in one process of their own: workers and API come and go without them, as they
+ * do without the real systems. Settings are the worker's; the ports are those of the addresses in them.
+ */
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { data: { type: 'string' } } });
+  const config = readConfig({ ...process.env, ...(values.data && { ASSEMBOX_DATA: values.data }) });
+  const cacheFolder = toolCacheFolder(process.env);
+  const artifactStore = createArtifactStore(path.join(config.dataFolder, 'registry'));
+  const portOf = (url: string): number => Number(new URL(url).port);
+
+  const servers = await Promise.all([
+    startEmbeddedGitServer({
+      folder: path.join(config.dataFolder, 'git'),
+      port: portOf(config.git.url),
+      token: config.git.token,
+      organisation: config.git.organisation,
+    }),
+    startEmbeddedCi({
+      folder: path.join(config.dataFolder, 'ci'),
+      cacheFolder,
+      port: portOf(config.ci.url),
+      user: config.ci.user,
+      token: config.ci.token,
+      webhookSecret: config.ci.webhookSecret,
+      testDatabaseUrl: config.databaseUrl,
+      artifactStore,
+    }),
+    startEmbeddedRuntime({
+      folder: path.join(config.dataFolder, 'runtime'),
+      cacheFolder,
+      artifactStore,
+      port: portOf(config.runtime.url),
+      token: config.runtime.token,
+      databaseAdminUrl: config.databaseUrl,
+    }),
+  ]);
+
+  const stop = async (): Promise<void> => {
+    await Promise.all(servers.map((server) => server.stop()));
+    process.exit(0);
+  };
+  process.once('SIGTERM', () => void stop());
+  process.once('SIGINT', () => void stop());
+}
+
+await main();

@@ -1,0 +1,111 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+
+import { Connection } from '@temporalio/client';
+
+import { publishTaskQueue } from '../workflows/contract.ts';
+import { choosePort, secret } from './data-folder.ts';
+import { type RunningServer, startServer } from './process.ts';
+
+export interface ServiceOptions {
+  readonly dataDir: string;
+  readonly temporal: { readonly address: string; readonly namespace: string; readonly uiUrl: string | null };
+  readonly databaseUrl: string;
+  /** Of the starter; the services get it with their settings on top. */
+  readonly env: NodeJS.ProcessEnv;
+  readonly apiPort?: number;
+}
+
+/** The settings of all services of one data folder. */
+export async function serviceEnvironment(options: ServiceOptions): Promise<NodeJS.ProcessEnv> {
+  const { dataDir, temporal, databaseUrl, env } = options;
+  const address = async (name: string): Promise<string> => `http://127.0.0.1:${await choosePort(dataDir, name)}`;
+  const apiPort = options.apiPort ?? (await choosePort(dataDir, 'api'));
+  const webhookKey = Buffer.from(await secret(dataDir, 'ci-webhook')).toString('base64');
+  return {
+    ...env,
+    ASSEMBOX_DATA: dataDir,
+    HOST: '127.0.0.1',
+    PORT: String(apiPort),
+    ASSEMBOX_PUBLIC_URL: `http://127.0.0.1:${apiPort}`,
+    TEMPORAL_ADDRESS: temporal.address,
+    TEMPORAL_NAMESPACE: temporal.namespace,
+    TEMPORAL_UI_URL: temporal.uiUrl ?? '',
+    DATABASE_URL: databaseUrl,
+    GITEA_URL: await address('git'),
+    GITEA_TOKEN: await secret(dataDir, 'git'),
+    JENKINS_URL: await address('ci'),
+    JENKINS_USER: 'assembox',
+    JENKINS_TOKEN: await secret(dataDir, 'ci'),
+    JENKINS_WEBHOOK_SECRET: `whsec_${webhookKey}`,
+    JENKINS_POLL_MS: '250',
+    ASSEMBOX_RUNTIME_URL: await address('runtime'),
+    ASSEMBOX_RUNTIME_TOKEN: await secret(dataDir, 'runtime'),
+  };
+}
+
+/** The embedded Git host, CI and runtime. */
+export async function startEmbeddedHost(dataDir: string, env: NodeJS.ProcessEnv): Promise<RunningServer> {
+  return await startServer({
+    name: 'embedded',
+    dataDir,
+    prepare: async () => launch('devstack/embedded-host.ts', dataDir, env),
+    ready: async () => {
+      await Promise.all(['GITEA_URL', 'JENKINS_URL', 'ASSEMBOX_RUNTIME_URL'].map((name) => fetch(env[name] ?? '')));
+    },
+  });
+}
+
+export async function startApi(dataDir: string, env: NodeJS.ProcessEnv): Promise<RunningServer> {
+  return await startServer({
+    name: 'api',
+    dataDir,
+    prepare: async () => launch('api/server.ts', dataDir, env),
+    ready: async () => {
+      const response = await fetch(`${env['ASSEMBOX_PUBLIC_URL']}/readyz`);
+      if (!response.ok) throw new Error(`/readyz answered ${response.status}: ${await response.text()}`);
+    },
+  });
+}
+
+export interface WorkerProcess extends RunningServer {
+  /** SIGKILL, as a machine that goes away. */
+  kill(): Promise<void>;
+}
+
+/** Ready when Temporal sees it poll. `name` tells several workers of one data folder apart. */
+export async function startWorker(dataDir: string, env: NodeJS.ProcessEnv, name = 'worker'): Promise<WorkerProcess> {
+  const pid = async (): Promise<number> => Number(await readFile(path.join(dataDir, 'run', `${name}.pid`), 'utf8'));
+  const connection = await Connection.connect({ address: env['TEMPORAL_ADDRESS'] ?? '' });
+  try {
+    const server = await startServer({
+      name,
+      dataDir,
+      prepare: async () => launch('worker.ts', dataDir, env),
+      ready: async () => {
+        const identity = `${await pid()}@`;
+        const { pollers } = await connection.workflowService.describeTaskQueue({
+          namespace: env['TEMPORAL_NAMESPACE'] ?? 'default',
+          taskQueue: { name: publishTaskQueue },
+          taskQueueType: 1,
+        });
+        if (!pollers?.some((poller) => poller.identity?.startsWith(identity))) throw new Error('does not poll yet');
+      },
+    });
+    return {
+      ...server,
+      kill: async () => {
+        process.kill(await pid(), 'SIGKILL');
+        await server.stop();
+      },
+    };
+  } finally {
+    await connection.close();
+  }
+}
+
+function launch(entry: string, dataDir: string, env: NodeJS.ProcessEnv) {
+  const file = path.join(path.dirname(import.meta.dirname), entry);
+  // The folder among the arguments is how a leftover of an earlier run is recognised.
+  return { command: process.execPath, args: [file, '--data', dataDir], env };
+}
