@@ -1,0 +1,108 @@
+import { once } from 'node:events';
+import { parseArgs } from 'node:util';
+
+import { connectDatabase } from '../database/connection.ts';
+import { createEmbeddedRuntime } from '../platform/runtime/embedded-runtime.ts';
+import { dataFolderPath } from './data-folder.ts';
+import { createApiClient } from './demo/api-client.ts';
+import { type DemoFile, readDemoFile, writeDemoFile } from './demo/demo-file.ts';
+import { ensureExampleProduct } from './demo/example-product.ts';
+import { exercise, signIn } from './demo/exercise.ts';
+import { currentVersion, publishToStaging } from './demo/publish.ts';
+import { productAt } from './demo/running-product.ts';
+import { ensureSampleData } from './demo/sample-data.ts';
+import { demoTokens } from './demo/tokens.ts';
+import { reportToStderr as progress } from './progress.ts';
+import { serviceEnvironment, startApi, startEmbeddedHost, startWorker } from './services.ts';
+import { startServers } from './stack.ts';
+
+/**
+ * `npm run demo [-- --once]`: everything embedded, the example product published to staging, its addresses printed.
+ * Stays up until a signal; with `--once` it uses the running product over HTTP and ends.
+ */
+async function demo(keepRunning: boolean): Promise<void> {
+  const dataDir = dataFolderPath(process.env);
+  progress(`Data folder: ${dataDir}`);
+  const stack = await startServers({ dataDir, progress, env: process.env });
+  const stops = [stack.stop];
+  try {
+    const env = await serviceEnvironment({
+      dataDir,
+      temporal: stack.temporal,
+      databaseUrl: stack.database.url,
+      env: process.env,
+    });
+    progress('Starting the embedded Git host, CI and runtime, the API and a worker');
+    // The API first: it brings the database up to date.
+    stops.unshift((await startApi(dataDir, env)).stop);
+    const [host, worker] = await Promise.all([startEmbeddedHost(dataDir, env), startWorker(dataDir, env)]);
+    stops.unshift(worker.stop, host.stop);
+
+    const running = await publishExample(dataDir, env, { ...stack.temporal, database: stack.database.url });
+    print(running);
+    if (keepRunning) await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+    else {
+      progress('Using the running product over HTTP:');
+      await exercise(running.staging, running.login, progress);
+      progress('All as it should be.');
+    }
+  } finally {
+    progress('Stopping');
+    for (const stop of stops) await stop();
+  }
+}
+
+interface Addresses {
+  readonly address: string;
+  readonly uiUrl: string | null;
+  readonly database: string;
+}
+
+async function publishExample(dataDir: string, env: NodeJS.ProcessEnv, addresses: Addresses): Promise<DemoFile> {
+  const api = env['ASSEMBOX_PUBLIC_URL'] ?? '';
+  const last = await readDemoFile(dataDir);
+  const database = await connectDatabase(addresses.database);
+  const tokens = await demoTokens(database, last?.tokens ?? {});
+  await database.close();
+
+  const admin = createApiClient(api, tokens['admin'] ?? '');
+  const productId = await ensureExampleProduct(admin);
+  if ((await currentVersion(admin, productId)) === null) await publishToStaging(admin, productId, progress);
+
+  const connection = { url: env['ASSEMBOX_RUNTIME_URL'] ?? '', token: env['ASSEMBOX_RUNTIME_TOKEN'] ?? '' };
+  const { url, login } = await productAt(createEmbeddedRuntime(connection), connection, 'orders', 'staging');
+  await ensureSampleData(await signIn(url, login));
+  const content: DemoFile = {
+    api,
+    tokens,
+    staging: url,
+    production: null,
+    temporalUi: addresses.uiUrl,
+    temporalAddress: addresses.address,
+    database: addresses.database,
+    productId,
+    login,
+  };
+  await writeDemoFile(dataDir, content);
+  return content;
+}
+
+function print(running: DemoFile): void {
+  const lines = [
+    ['Product (staging)', running.staging],
+    ['  sign in as', `${running.login.username} / ${running.login.password}`],
+    ['API', `${running.api}/api`],
+    ['API docs', `${running.api}/docs`],
+    ['Temporal Web UI', running.temporalUi ?? 'not known'],
+    ['Tokens', 'in demo.json in the data folder, one per role'],
+  ];
+  console.log(`\n${lines.map(([name, value]) => `${String(name).padEnd(20)}${value}`).join('\n')}\n`);
+}
+
+const { values } = parseArgs({ options: { once: { type: 'boolean', default: false } } });
+try {
+  await demo(!values.once);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
