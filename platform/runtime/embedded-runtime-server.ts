@@ -5,6 +5,7 @@ import { buildAdminApi } from './admin-api.ts';
 import { Environments } from './environments.ts';
 import { createGatewayMetrics } from './gateway-metrics.ts';
 import { type RuntimeTiming, defaultTiming } from './runtime-timing.ts';
+import { startReaper } from './reaper.ts';
 import { lockFolder } from './server-lock.ts';
 
 export interface EmbeddedRuntimeOptions {
@@ -38,6 +39,7 @@ export async function startEmbeddedRuntime(options: EmbeddedRuntimeOptions): Pro
   const { folder, cacheFolder, artifactStore, token, databaseAdminUrl, host = '127.0.0.1' } = options;
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const unlock = await lockFolder(folder);
+  const dismissReaper = startReaper(folder);
   const metrics = createGatewayMetrics();
   const environments = new Environments(path.join(folder, 'environments'), {
     cacheFolder,
@@ -51,6 +53,7 @@ export async function startEmbeddedRuntime(options: EmbeddedRuntimeOptions): Pro
   const stop = async () => {
     await app.close();
     await environments.stop();
+    dismissReaper();
     await unlock();
   };
   try {

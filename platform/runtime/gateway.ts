@@ -86,14 +86,18 @@ export class Gateway {
       if (outcome === 'failed') answerProblem(outgoing, 502, 'The release broke the connection off.');
       if (outcome === 'timed-out') answerProblem(outgoing, 504, 'The release did not answer in time.');
       if (outcome !== 'refused') {
-        const status = outcome === 'answered' && !outgoing.writableFinished ? 499 : outgoing.statusCode;
-        this.#observe(backend, status, (performance.now() - begun) / 1000);
+        this.#observe(backend, observedStatus(outcome, outgoing), (performance.now() - begun) / 1000);
       }
       return outcome;
     } finally {
       backend.leave();
     }
   }
+}
+
+function observedStatus(outcome: Outcome, outgoing: ServerResponse): number {
+  if (outcome === 'broken-off') return 502;
+  return outcome === 'answered' && !outgoing.writableFinished ? 499 : outgoing.statusCode;
 }
 
 function answerProblem(outgoing: ServerResponse, status: 502 | 503 | 504, detail: string): void {

@@ -19,6 +19,9 @@ export interface ProcessPlan {
   readonly secrets: readonly string[];
 }
 
+/** Messages are recorded with the job: characters of log in one. */
+const messageLimit = 4000;
+
 /** One running product, leader of a process group of its own. */
 export interface ProductProcess {
   readonly pid: number | null;
@@ -83,7 +86,7 @@ export async function untilReady(product: ProductProcess, deadlineMs: number, si
 }
 
 function notReady(product: ProductProcess, what: string): Error {
-  const tail = product.logTail(20);
+  const tail = product.logTail(20).slice(-messageLimit);
   return new Error(`The product ${what}. ${tail === '' ? 'It logged nothing.' : `Its log ends with:\n${tail}`}`);
 }
 

@@ -1,7 +1,11 @@
 import { type Agent, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse, request } from 'node:http';
 
-/** `refused`: nothing of the request has reached a server, so it may be sent to another one. */
-export type Outcome = 'answered' | 'refused' | 'failed' | 'timed-out';
+/**
+ * `refused`: nothing of the request has reached a server, so it may be sent to another one. `failed`, `timed-out`: it may
+ * have had its effect, and the client waits for an answer. `broken-off`: the answer had begun. `answered` includes a
+ * client that went away.
+ */
+export type Outcome = 'answered' | 'refused' | 'failed' | 'timed-out' | 'broken-off';
 
 /** RFC 9110, 7.6.1, and `expect`, which the gateway has answered itself. */
 const hopByHop = new Set([
@@ -18,7 +22,7 @@ const hopByHop = new Set([
 
 const idleLimitMs = 120_000;
 
-/** Sends a request on and streams the answer back. `answered` also where the client or the server broke off in between. */
+/** Sends a request on and streams the answer back. */
 export async function attemptProxy(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
@@ -60,13 +64,18 @@ export async function attemptProxy(
       outgoing.writeHead(response.statusCode ?? 502, response.statusMessage, answeredHeaders(response));
       response.pipe(outgoing);
       outgoing.once('close', () => finish('answered'));
-      response.once('error', () => outgoing.destroy());
+      response.once('error', () => {
+        finish('broken-off');
+        outgoing.destroy();
+      });
     });
     upstream.once('error', () => {
       incoming.unpipe(upstream);
-      if (outgoing.headersSent || outgoing.destroyed) {
-        outgoing.destroy();
+      if (outgoing.destroyed) {
         finish('answered');
+      } else if (outgoing.headersSent) {
+        finish('broken-off');
+        outgoing.destroy();
       } else if (timedOut) {
         finish('timed-out');
       } else {

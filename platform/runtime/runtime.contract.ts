@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import type { EnvironmentStatus, Revision, Runtime } from '../ports.ts';
 import { loadUntil, send } from './test-load.ts';
 import type { Behaviour } from './test-product.ts';
@@ -15,14 +15,11 @@ export async function untilState(
   product: string,
   state: EnvironmentStatus['state'],
 ): Promise<EnvironmentStatus> {
-  let status = await runtime.status(product, 'staging');
-  await expect
-    .poll(async () => {
-      status = await runtime.status(product, 'staging');
-      return status.state;
-    }, patience)
-    .toBe(state);
-  return status;
+  return vi.waitFor(async () => {
+    const status = await runtime.status(product, 'staging');
+    expect(status).toMatchObject({ state });
+    return status;
+  }, patience);
 }
 
 export async function versionAt(status: EnvironmentStatus): Promise<unknown> {

@@ -1,0 +1,140 @@
+import { readFile } from 'node:fs/promises';
+import { Agent } from 'node:http';
+import path from 'node:path';
+import { createConnection } from 'mysql2/promise';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type TestDatabase, testDatabase } from '../../devstack/test-servers.ts';
+import type { Revision } from '../ports.ts';
+import { createEmbeddedRuntime } from './embedded-runtime.ts';
+import { type EmbeddedRuntimeServer, startEmbeddedRuntime } from './embedded-runtime-server.ts';
+import { deploy } from './runtime.contract.ts';
+import { loadUntil, send } from './test-load.ts';
+import { type ProductWorkshop, openWorkshop } from './test-product.ts';
+
+const token = 'a-token-of-the-test';
+const patience = { timeout: 30_000, interval: 25 };
+let workshop: ProductWorkshop;
+let database: TestDatabase;
+let server: EmbeddedRuntimeServer;
+let url: string;
+let made: { name: string; user: string }[];
+
+beforeAll(async () => {
+  workshop = await openWorkshop();
+  database = await testDatabase();
+  server = await startEmbeddedRuntime({
+    folder: path.join(workshop.folder, 'runtime'),
+    cacheFolder: workshop.cacheFolder,
+    artifactStore: workshop.artifactStore,
+    port: 0,
+    token,
+    databaseAdminUrl: database.url,
+  });
+  const runtime = createEmbeddedRuntime({ url: server.url, token });
+  made = [];
+  await deploy({ runtime, make: (...of) => workshop.make(...of) }, 'shop', '1.0.0');
+  url = String((await runtime.status('shop', 'staging')).url);
+});
+
+afterAll(async () => {
+  await server.stop();
+  const connection = await createConnection(database.url);
+  for (const { name, user } of made) {
+    await connection.query(`DROP DATABASE IF EXISTS ${connection.escapeId(name)}`);
+    for (const host of ['%', 'localhost']) await connection.query('DROP USER IF EXISTS ?@?', [user, host]);
+  }
+  await connection.end();
+  await database.drop();
+  await workshop.remove();
+});
+
+async function admin(method: string, what: string, content?: unknown) {
+  return fetch(`${server.url}${what}`, {
+    method,
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    ...(content === undefined ? {} : { body: JSON.stringify(content) }),
+  });
+}
+
+async function canaryIs(revision: Revision | null, state: string): Promise<void> {
+  expect((await admin('PUT', '/environments/shop/staging/canary', { revision })).status).toBe(202);
+  const now = async () => JSON.parse(await (await admin('GET', '/environments/shop/staging')).text()).canary.state;
+  await expect.poll(now, patience).toBe(state);
+}
+
+async function canariesOf(count: number, headers: Record<string, string> = {}): Promise<number> {
+  const agent = new Agent({ keepAlive: true });
+  let canaries = 0;
+  for (let at = 0; at < count; at += 1) {
+    const { body } = await send(`${url}/api/version`, { agent, headers });
+    if (JSON.parse(body).version === '1.1.0-canary') canaries += 1;
+  }
+  agent.destroy();
+  return canaries;
+}
+
+describe('canary', () => {
+  it('gets marked requests, then its share, and goes without a failed request', async () => {
+    let done = false;
+    const load = loadUntil(url, () => done);
+    await canaryIs(await workshop.make('1.1.0-canary'), 'ready');
+    expect(await canariesOf(20)).toBe(0);
+    expect(await canariesOf(20, { 'x-canary': 'true' })).toBe(20);
+    expect((await admin('PUT', '/environments/shop/staging/traffic', { canaryWeight: 30 })).status).toBe(200);
+    // 400 draws of 30 %: outside of six standard deviations once in 500 million runs.
+    const share = await canariesOf(400);
+    expect(share).toBeGreaterThan(65);
+    expect(share).toBeLessThan(175);
+    await admin('PUT', '/environments/shop/staging/traffic', { canaryWeight: 0 });
+    await canaryIs(null, 'empty');
+    expect(await canariesOf(20, { 'x-canary': 'true' })).toBe(0);
+    done = true;
+    expect((await load).failures).toEqual([]);
+  });
+
+  it('is refused a share that is none', async () => {
+    expect((await admin('PUT', '/environments/shop/staging/traffic', { canaryWeight: 101 })).status).toBe(400);
+  });
+});
+
+describe('metrics', () => {
+  it('count requests, server errors and durations for each track and version', async () => {
+    await canaryIs(await workshop.make('1.2.0', { failing: true }), 'ready');
+    for (let at = 0; at < 3; at += 1) await send(`${url}/api/version`, { headers: { 'x-canary': 'true' } });
+    const text = await (await admin('GET', '/metrics')).text();
+    const labels = 'product="shop",environment="staging",track="canary",version="1.2.0"';
+    expect(text).toContain(`assembox_gateway_requests_total{${labels},code="500"} 3`);
+    expect(text).toContain(`assembox_gateway_server_errors_total{${labels}} 3`);
+    expect(text).toContain(`assembox_gateway_request_duration_seconds_count{${labels}} 3`);
+    await canaryIs(null, 'empty');
+  });
+});
+
+describe('what a product is given', () => {
+  it('is a database of its own, secrets of its own and nothing of ours', async () => {
+    const environment = JSON.parse((await send(`${url}/api/environment`)).body);
+    const own = new URL(environment.DATABASE_URL);
+    made.push({ name: own.pathname.slice(1), user: own.username });
+    const allowed =
+      'ADMIN_PASSWORD ADMIN_USERNAME DATABASE_URL HOST JWT_SECRET LANG NODE_ENV PATH PORT RELEASE_VERSION';
+    expect(Object.keys(environment).toSorted()).toEqual(allowed.split(' '));
+    expect(environment).toMatchObject({ RELEASE_VERSION: '1.0.0', NODE_ENV: 'production', HOST: '127.0.0.1' });
+    const connection = await createConnection(own.href);
+    await connection.query('CREATE TABLE orders (id BIGINT PRIMARY KEY)');
+    await expect(connection.query(`CREATE TABLE \`${database.name}\`.stolen (id BIGINT)`)).rejects.toThrow('denied');
+    await connection.end();
+  });
+
+  it('shows its first account to whom may ask, and its secrets to no one', async () => {
+    const credentials = JSON.parse(await (await admin('GET', '/environments/shop/staging/credentials')).text());
+    expect(credentials).toEqual({ username: 'admin', password: expect.stringMatching(/^[\w-]{20}$/) });
+    const file = path.join(workshop.folder, 'runtime/environments/shop/staging/secrets.json');
+    const { jwtSecret } = JSON.parse(await readFile(file, 'utf8'));
+    const logs = await (await admin('GET', '/environments/shop/staging/logs?lines=50')).text();
+    expect(logs).toContain('starting 1.0.0 with the secret [secret]');
+    expect(logs).not.toContain(jwtSecret);
+    expect((await fetch(`${server.url}/environments/shop/staging/credentials`)).status).toBe(401);
+    expect((await fetch(`${server.url}/metrics`)).status).toBe(401);
+    expect((await admin('GET', '/environments/nothing/staging/credentials')).status).toBe(404);
+  });
+});
