@@ -1,0 +1,136 @@
+import { join } from 'node:path';
+import { CommandFailed, runCommand } from './build-process.ts';
+import { seconds } from './build-log.ts';
+import type { BuildLog } from './build-log.ts';
+import { readPackage } from './package-file.ts';
+
+export interface BuildStep {
+  /** `typecheck:web` */
+  readonly name: string;
+  readonly folder: string;
+  readonly script: string;
+}
+
+/** Why a build failed, in words, with the last lines of the step that did. */
+export class StepFailed extends Error {
+  override readonly name = 'StepFailed';
+  readonly step: string;
+  readonly lines: readonly string[];
+
+  constructor(step: string, reason: string, lines: readonly string[]) {
+    super(`${step} ${reason}`);
+    this.step = step;
+    this.lines = lines;
+  }
+}
+
+/** The longest first, so that none of them is left alone at the end. */
+const stepNames = [
+  'typecheck:web',
+  'test:server',
+  'build:web',
+  'build:server',
+  'typecheck:server',
+  'test:web',
+  'lint:server',
+  'lint:web',
+] as const;
+
+const shownLines = 25;
+const stepTimeoutMs = 15 * 60_000;
+
+/** What there is to run: a workspace's own script (`typecheck` in `web`), or else the root's (`typecheck:web`). */
+export async function planSteps(workspace: string, skipTests: boolean): Promise<BuildStep[]> {
+  const { scripts: rootScripts } = await readPackage(workspace);
+  const steps: BuildStep[] = [];
+  for (const name of stepNames) {
+    const [script = '', part = ''] = name.split(':');
+    if (skipTests && script === 'test') continue;
+    const { scripts } = await readPackage(join(workspace, part));
+    if (scripts[script] !== undefined) steps.push({ name, folder: join(workspace, part), script });
+    else if (rootScripts[name] !== undefined) steps.push({ name, folder: workspace, script: name });
+  }
+  return steps;
+}
+
+export interface StepContext {
+  readonly log: BuildLog;
+  readonly env: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal;
+  readonly parallelism: number;
+}
+
+/** Runs the steps side by side, as many at a time as allowed. The first that fails ends the others and the build. */
+export async function runSteps(steps: readonly BuildStep[], context: StepContext): Promise<void> {
+  const failure = new AbortController();
+  const signal = AbortSignal.any([context.signal, failure.signal]);
+  const waiting = [...steps];
+  const runners = Array.from({ length: Math.min(context.parallelism, steps.length) }, async () => {
+    try {
+      for (let step = waiting.shift(); step !== undefined && !signal.aborted; step = waiting.shift()) {
+        await runStep(step, { ...context, signal });
+      }
+    } catch (error) {
+      if (!signal.aborted) failure.abort(error);
+    }
+  });
+  await Promise.all(runners);
+  signal.throwIfAborted();
+}
+
+async function runStep({ name, folder, script }: BuildStep, { log, env, signal }: StepContext): Promise<void> {
+  const tail = new LineTail();
+  const onLine = (line: string) => {
+    tail.add(line);
+    log.step(name, line);
+  };
+  // `node --run` starts a script as npm does, without npm's own third of a second
+  const command = { program: process.execPath, args: ['--run', script], cwd: folder, env };
+  await timedStep({ name, log, signal, tail }, (limited) => runCommand(command, { signal: limited, onLine }));
+}
+
+export interface TimedStep {
+  readonly name: string;
+  readonly log: BuildLog;
+  readonly signal: AbortSignal;
+  readonly tail: LineTail;
+}
+
+/** Logs how a step of the build went. What goes wrong in it becomes `StepFailed`, save an abort. */
+export async function timedStep<Result>(
+  { name, log, signal, tail }: TimedStep,
+  run: (signal: AbortSignal) => Promise<Result>,
+): Promise<Result> {
+  const start = performance.now();
+  log.step(name, 'started');
+  const timeout = AbortSignal.timeout(stepTimeoutMs);
+  try {
+    const result = await run(AbortSignal.any([signal, timeout]));
+    log.step(name, `passed in ${seconds(start)}`);
+    return result;
+  } catch (error) {
+    if (signal.aborted) {
+      log.step(name, `stopped after ${seconds(start)}`);
+      throw error;
+    }
+    const reason = timeout.aborted ? `did not end within ${stepTimeoutMs / 60_000} minutes` : reasonOf(error);
+    log.step(name, `failed after ${seconds(start)}: ${reason}`);
+    throw new StepFailed(name, reason, tail.lines);
+  }
+}
+
+/** The end of what a step says. */
+export class LineTail {
+  readonly lines: string[] = [];
+
+  add(line: string): void {
+    if (line.trim() === '') return;
+    this.lines.push(line);
+    if (this.lines.length > shownLines) this.lines.shift();
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof CommandFailed) return error.message;
+  return error instanceof Error ? `could not be run: ${error.message}` : String(error);
+}
