@@ -78,8 +78,8 @@ function asRoot(): string[] {
 }
 
 /** A socket's path may have 107 characters, which a data folder's easily exceeds. */
-function shortName(folder: string): string {
-  return `assembox-${createHash('sha256').update(folder).digest('hex').slice(0, 12)}`;
+function shortName(text: string): string {
+  return `assembox-${createHash('sha256').update(text).digest('hex').slice(0, 12)}`;
 }
 
 /** Run by the server at each start before it takes connections: root never is without a password. */
@@ -95,11 +95,12 @@ async function writeInitFile({ dataDir, password }: DatabaseSettings): Promise<s
   return file;
 }
 
-/** The client passes TERM on to the container, which is removed when it ends; its data stay in the folder. */
+/**
+ * The client passes TERM on to the container, which is removed when it ends. Its data are in a volume, since a folder
+ * of ours would have to suit the container's user; a new password means a new data folder and so a new volume.
+ */
 async function dockerLaunch(program: ContainerProgram, settings: DatabaseSettings): Promise<Launch> {
-  const folder = path.join(settings.dataDir, 'mariadb-container');
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const name = shortName(folder);
+  const name = shortName(`${settings.dataDir} ${settings.password}`);
   await runCommand(program.executable, ['rm', '--force', name], { env: settings.env }).catch(() => '');
   return {
     command: program.executable,
@@ -107,14 +108,13 @@ async function dockerLaunch(program: ContainerProgram, settings: DatabaseSetting
       'run',
       '--rm',
       `--name=${name}`,
+      `--label=assembox.data=${settings.dataDir}`,
       `--publish=127.0.0.1:${settings.port}:3306`,
-      `--volume=${folder}:/var/lib/mysql`,
+      `--volume=${name}:/var/lib/mysql`,
       '--env=MARIADB_ROOT_PASSWORD',
       program.image,
       ...serverOptions,
     ],
     env: { ...settings.env, MARIADB_ROOT_PASSWORD: settings.password },
-    // The first start pulls the image.
-    readyWithinMs: 600_000,
   };
 }

@@ -1,6 +1,6 @@
 import { aptInstall } from './apt.ts';
 import { findExecutable, runCommand } from './command.ts';
-import type { Progress } from './progress.ts';
+import { slowStep, type Progress } from './progress.ts';
 import { firstWay, type Attempt } from './ways.ts';
 
 /** A server on this machine, with the program that makes its system tables: MySQL's server does that itself. */
@@ -28,7 +28,7 @@ export async function findDatabaseProgram(env: NodeJS.ProcessEnv, progress: Prog
     subject: 'a MySQL-compatible database',
     ways: [
       { name: `${serverNames.join(' or ')} on the PATH`, attempt: async () => await onPath(env) },
-      { name: 'Docker', attempt: async () => await byDocker(env) },
+      { name: 'Docker', attempt: async () => await byDocker(env, progress) },
       { name: '`apt-get install`', attempt: async () => await byApt(env, progress) },
     ],
     mends: [
@@ -55,7 +55,7 @@ async function onPath(env: NodeJS.ProcessEnv): Promise<Attempt<DatabaseProgram>>
     : { found: { kind: 'mariadb', executable, installer } };
 }
 
-async function byDocker(env: NodeJS.ProcessEnv): Promise<Attempt<DatabaseProgram>> {
+async function byDocker(env: NodeJS.ProcessEnv, progress: Progress): Promise<Attempt<DatabaseProgram>> {
   const executable = await findExecutable(['docker'], env);
   if (executable === null) {
     return { missing: 'docker is not on the PATH' };
@@ -64,6 +64,14 @@ async function byDocker(env: NodeJS.ProcessEnv): Promise<Attempt<DatabaseProgram
     await runCommand(executable, ['version', '--format={{.Server.Version}}'], { env });
   } catch {
     return { missing: 'docker is there, but no engine answers' };
+  }
+  const present = await runCommand(executable, ['image', 'inspect', image], { env }).catch(() => null);
+  if (present === null) {
+    await slowStep(progress, {
+      title: `Pulling the image ${image}`,
+      why: 'downloaded once',
+      work: async (detail) => await runCommand(executable, ['pull', image], { env, onLine: detail }),
+    });
   }
   return { found: { kind: 'docker', executable, image } };
 }

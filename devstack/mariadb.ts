@@ -2,7 +2,7 @@ import { createConnection } from 'mysql2/promise';
 import { secret } from './data-folder.ts';
 import { prepareLaunch } from './mariadb-launch.ts';
 import { findDatabaseProgram } from './mariadb-program.ts';
-import { onFreePorts, startServer } from './process.ts';
+import { startServer } from './process.ts';
 import type { Progress } from './progress.ts';
 
 export interface MariadbOptions {
@@ -35,17 +35,15 @@ export async function startMariadb(options: MariadbOptions): Promise<DatabaseSer
   }
   const program = await findDatabaseProgram(env, progress);
   const password = await secret(dataDir, 'database-root');
-  return await onFreePorts(dataDir, ['database'], async (portOf) => {
-    const port = portOf('database');
-    const url = `mysql://root:${password}@127.0.0.1:${port}`;
-    const server = await startServer({
-      name: 'database',
-      dataDir,
-      prepare: async () => await prepareLaunch(program, { dataDir, env, port, password }),
-      ready: async () => await createDatabase(url),
-    });
-    return { url: `${url}/${databaseName}`, stop: server.stop };
+  const urlOn = (port: number) => `mysql://root:${password}@127.0.0.1:${port}`;
+  const server = await startServer({
+    name: 'database',
+    dataDir,
+    ports: ['database'],
+    prepare: async (portOf) => await prepareLaunch(program, { dataDir, env, port: portOf('database'), password }),
+    ready: async (portOf) => await createDatabase(urlOn(portOf('database'))),
   });
+  return { url: `${urlOn(server.portOf('database'))}/${databaseName}`, stop: server.stop };
 }
 
 async function createDatabase(url: string): Promise<void> {

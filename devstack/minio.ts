@@ -2,7 +2,7 @@ import path from 'node:path';
 import { findExecutable } from './command.ts';
 import { secret } from './data-folder.ts';
 import { goInstall } from './go-install.ts';
-import { onFreePorts, startServer } from './process.ts';
+import { startServer } from './process.ts';
 import type { Progress } from './progress.ts';
 import { cachedTool, type Tool } from './tool-cache.ts';
 import { firstWay } from './ways.ts';
@@ -26,35 +26,36 @@ const tool: Tool = { name: 'minio', version: 'v0.0.0-20260212201848-7aac2a2c5b7c
 
 const accessKeyId = 'assembox';
 
+const endpointOn = (port: number) => `http://127.0.0.1:${port}`;
+
 /** A private S3 server with its data in `dataDir`/minio, on a free port. Throws `Unavailable` or `ServerFailed`. */
 export async function startMinio(options: MinioOptions): Promise<MinioServer> {
   const executable = await findMinio(options.env, options.progress);
   const secretAccessKey = await secret(options.dataDir, 'minio');
-  return await onFreePorts(options.dataDir, ['minio'], async (port) => {
-    const endpoint = `http://127.0.0.1:${port('minio')}`;
-    const server = await startServer({
-      name: 'minio',
-      prepare: async () => ({
-        command: executable,
-        args: ['server', '--quiet', `--address=127.0.0.1:${port('minio')}`, path.join(options.dataDir, 'minio')],
-        env: {
-          ...options.env,
-          MINIO_ROOT_USER: accessKeyId,
-          MINIO_ROOT_PASSWORD: secretAccessKey,
-          MINIO_BROWSER: 'off',
-          MINIO_UPDATE: 'off',
-        },
-      }),
-      dataDir: options.dataDir,
-      ready: async () => {
-        const response = await fetch(`${endpoint}/minio/health/ready`);
-        if (!response.ok) {
-          throw new Error(`MinIO answers ${response.status}`);
-        }
+  const server = await startServer({
+    name: 'minio',
+    dataDir: options.dataDir,
+    ports: ['minio'],
+    prepare: async (portOf) => ({
+      command: executable,
+      args: ['server', '--quiet', `--address=127.0.0.1:${portOf('minio')}`, path.join(options.dataDir, 'minio')],
+      env: {
+        ...options.env,
+        MINIO_ROOT_USER: accessKeyId,
+        MINIO_ROOT_PASSWORD: secretAccessKey,
+        MINIO_BROWSER: 'off',
+        MINIO_UPDATE: 'off',
       },
-    });
-    return { endpoint, region: 'us-east-1', accessKeyId, secretAccessKey, stop: server.stop };
+    }),
+    ready: async (portOf) => {
+      const response = await fetch(`${endpointOn(portOf('minio'))}/minio/health/ready`);
+      if (!response.ok) {
+        throw new Error(`MinIO answers ${response.status}`);
+      }
+    },
   });
+  const endpoint = endpointOn(server.portOf('minio'));
+  return { endpoint, region: 'us-east-1', accessKeyId, secretAccessKey, stop: server.stop };
 }
 
 async function findMinio(env: NodeJS.ProcessEnv, progress: Progress): Promise<string> {

@@ -14,19 +14,24 @@ export interface Launch {
   readonly readyWithinMs?: number;
 }
 
-export interface ServerSpec {
+export type PortOf<Name extends string> = (name: Name) => number;
+
+export interface ServerSpec<Name extends string = string> {
   /** Names the log and the pid file. */
   readonly name: string;
-  /** Where `logs/<name>.log` and `run/<name>.pid` go. */
+  /** Where `logs/<name>.log`, `run/<name>.pid` and the chosen ports go. */
   readonly dataDir: string;
+  /** Names of the ports that it needs: each gets the one that it had last time, if that is free. */
+  readonly ports?: readonly Name[];
   /** Called when no earlier server runs any more in the data folder. */
-  readonly prepare: () => Promise<Launch>;
+  readonly prepare: (portOf: PortOf<Name>) => Promise<Launch>;
   /** Throws while the server is not ready. */
-  readonly ready: () => Promise<void>;
+  readonly ready: (portOf: PortOf<Name>) => Promise<void>;
 }
 
-export interface RunningServer {
+export interface RunningServer<Name extends string = string> {
   readonly logFile: string;
+  readonly portOf: PortOf<Name>;
   /** Stops the server, gracefully at first; a second call waits for the same end. */
   readonly stop: () => Promise<void>;
 }
@@ -43,26 +48,42 @@ const logTailLines = 20;
  * Starts a server and waits until it is ready. It is stopped with this process however that ends, SIGKILL included,
  * and does not keep it alive; what an earlier run left in the same data folder is stopped first. Throws `ServerFailed`.
  */
-export async function startServer(spec: ServerSpec): Promise<RunningServer> {
-  const pidFile = path.join(spec.dataDir, 'run', `${spec.name}.pid`);
+export async function startServer<Name extends string>(spec: ServerSpec<Name>): Promise<RunningServer<Name>> {
+  const names = spec.ports ?? [];
+  await stopLeftover(pidFile(spec), spec.dataDir);
+  for (let attempt = 1; ; attempt += 1) {
+    const ports = new Map<Name, number>();
+    for (const name of names) {
+      ports.set(name, await choosePort(spec.dataDir, name));
+    }
+    try {
+      return await startOnPorts(spec, (name) => ports.get(name) ?? 0);
+    } catch (error) {
+      // A port may be taken between its choice and its use.
+      const taken = error instanceof ServerFailed && /already in use/i.test(error.message);
+      if (!taken || attempt === 3) {
+        throw error;
+      }
+      await Promise.all(names.map(async (name) => await forgetPort(spec.dataDir, name)));
+    }
+  }
+}
+
+async function startOnPorts<Name extends string>(
+  spec: ServerSpec<Name>,
+  portOf: PortOf<Name>,
+): Promise<RunningServer<Name>> {
+  const launch = await spec.prepare(portOf);
   const logFile = path.join(spec.dataDir, 'logs', `${spec.name}.log`);
-  await mkdir(path.dirname(pidFile), { recursive: true });
-  await mkdir(path.dirname(logFile), { recursive: true });
-  await stopLeftover(pidFile, spec.dataDir);
-  const launch = await spec.prepare();
-  await rename(logFile, `${logFile}.previous`).catch(() => undefined);
-  const log = await open(logFile, 'a', 0o600);
-  const child = spawn(
-    'sh',
-    [path.join(import.meta.dirname, 'supervise.sh'), pidFile, String(graceSeconds), launch.command, ...launch.args],
-    { env: launch.env, stdio: ['pipe', log.fd, log.fd], detached: true },
-  );
-  await log.close();
-  const server = { logFile, stop: () => stopChild(child) };
+  const { child, ended } = await spawnSupervised(launch, pidFile(spec), logFile);
+  const stop = async () => await stopChild(child);
   try {
-    await untilReady(child, spec.ready, launch.readyWithinMs ?? 60_000);
+    await Promise.race([
+      ended,
+      untilReady(child, async () => await spec.ready(portOf), launch.readyWithinMs ?? 60_000),
+    ]);
   } catch (error) {
-    await server.stop();
+    await stop();
     const reason = error instanceof Error ? error.message : String(error);
     throw new ServerFailed(`${spec.name} ${reason}. The end of ${logFile}:\n${await logTail(logFile)}`, {
       cause: error,
@@ -70,57 +91,53 @@ export async function startServer(spec: ServerSpec): Promise<RunningServer> {
   }
   child.unref();
   unrefInput(child);
-  return server;
+  return { logFile, portOf, stop };
 }
 
-/**
- * Starts something on ports of its own. A port may be taken between its choice and its use: then it is tried again
- * with others, three times in all.
- */
-export async function onFreePorts<Name extends string, T>(
-  dataDir: string,
-  names: readonly Name[],
-  start: (port: (name: Name) => number) => Promise<T>,
-): Promise<T> {
-  for (let attempt = 1; ; attempt += 1) {
-    const ports = new Map<string, number>();
-    for (const name of names) {
-      ports.set(name, await choosePort(dataDir, name));
-    }
-    try {
-      return await start((name) => ports.get(name) ?? 0);
-    } catch (error) {
-      const taken = error instanceof ServerFailed && /already in use/i.test(error.message);
-      if (!taken || attempt === 3) {
-        throw error;
-      }
-      await Promise.all(names.map(async (name) => await forgetPort(dataDir, name)));
-    }
-  }
+function pidFile(spec: { readonly name: string; readonly dataDir: string }): string {
+  return path.join(spec.dataDir, 'run', `${spec.name}.pid`);
 }
 
-async function untilReady(child: ChildProcess, ready: () => Promise<void>, withinMs: number): Promise<void> {
+/** `ended` rejects with the reason, and may be left alone. */
+async function spawnSupervised(
+  launch: Launch,
+  pids: string,
+  logFile: string,
+): Promise<{ child: ChildProcess; ended: Promise<never> }> {
+  await mkdir(path.dirname(pids), { recursive: true });
+  await mkdir(path.dirname(logFile), { recursive: true });
+  await rename(logFile, `${logFile}.previous`).catch(() => undefined);
+  const log = await open(logFile, 'a', 0o600);
+  const child = spawn(
+    'sh',
+    [path.join(import.meta.dirname, 'supervise.sh'), pids, String(graceSeconds), launch.command, ...launch.args],
+    { env: launch.env, stdio: ['pipe', log.fd, log.fd], detached: true },
+  );
   const ended = new Promise<never>((_, reject) => {
     child.once('error', reject);
     child.once('exit', (code, signal) => reject(new Error(`ended with ${signal ?? `code ${code}`}`)));
   });
-  const becomesReady = async () => {
-    const deadline = Date.now() + withinMs;
-    for (;;) {
-      try {
-        return await ready();
-      } catch (error) {
-        if (child.exitCode !== null || child.signalCode !== null) {
-          return;
-        }
-        if (Date.now() > deadline) {
-          throw new Error(`was not ready within ${withinMs / 1000} s: ${String(error)}`, { cause: error });
-        }
-        await delay(50);
+  ended.catch(() => undefined);
+  await log.close();
+  return { child, ended };
+}
+
+/** Returns also when the child has ended. */
+async function untilReady(child: ChildProcess, ready: () => Promise<void>, withinMs: number): Promise<void> {
+  const deadline = Date.now() + withinMs;
+  for (;;) {
+    try {
+      return await ready();
+    } catch (error) {
+      if (child.exitCode !== null || child.signalCode !== null) {
+        return;
       }
+      if (Date.now() > deadline) {
+        throw new Error(`was not ready within ${withinMs / 1000} s: ${String(error)}`, { cause: error });
+      }
+      await delay(50);
     }
-  };
-  await Promise.race([ended, becomesReady()]);
+  }
 }
 
 async function stopChild(child: ChildProcess): Promise<void> {

@@ -32,7 +32,7 @@ export async function slowStep<T>(progress: Progress, step: SlowStep<T>): Promis
     return result;
   } catch (error) {
     const [reason] = String(error).split('\n');
-    progress(`  failed after ${elapsed()}: ${reason}`);
+    progress(`  failed after ${elapsed()}: ${(reason ?? '').slice(0, 200)}`);
     throw error;
   } finally {
     clearInterval(ticker);

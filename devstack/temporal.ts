@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import path from 'node:path';
 import { Connection } from '@temporalio/client';
-import { onFreePorts, startServer } from './process.ts';
+import { startServer } from './process.ts';
 import type { Progress } from './progress.ts';
 import { findTemporal } from './temporal-executable.ts';
 import { Unavailable } from './ways.ts';
@@ -39,33 +39,34 @@ export async function startTemporal(options: TemporalOptions): Promise<TemporalS
     return { address: given, namespace, uiUrl: options.env['TEMPORAL_UI_URL'] || null, stop: async () => {} };
   }
   const executable = await findTemporal(options.env, options.progress);
-  const portNames = ['temporal', 'temporal-http', 'temporal-metrics', 'temporal-ui'] as const;
-  return await onFreePorts(options.dataDir, portNames, async (port) => {
-    const address = `127.0.0.1:${port('temporal')}`;
-    const uiPort = options.uiPort ?? port('temporal-ui');
-    const server = await startServer({
-      name: 'temporal',
-      prepare: async () => ({
-        command: executable,
-        args: [
-          'server',
-          'start-dev',
-          '--ip=127.0.0.1',
-          `--db-filename=${path.join(options.dataDir, 'temporal.sqlite')}`,
-          `--namespace=${namespace}`,
-          `--port=${port('temporal')}`,
-          `--ui-port=${uiPort}`,
-          `--http-port=${port('temporal-http')}`,
-          `--metrics-port=${port('temporal-metrics')}`,
-          ...pollRates.map((rate) => `--dynamic-config-value=${rate}`),
-        ],
-        env: options.env,
-      }),
-      dataDir: options.dataDir,
-      ready: async () => await describeNamespace(address, namespace),
-    });
-    return { address, namespace, uiUrl: `http://127.0.0.1:${uiPort}`, stop: server.stop };
+  const server = await startServer({
+    name: 'temporal',
+    dataDir: options.dataDir,
+    ports: ['temporal', 'temporal-http', 'temporal-metrics', 'temporal-ui'],
+    prepare: async (portOf) => ({
+      command: executable,
+      args: [
+        'server',
+        'start-dev',
+        '--ip=127.0.0.1',
+        `--db-filename=${path.join(options.dataDir, 'temporal.sqlite')}`,
+        `--namespace=${namespace}`,
+        `--port=${portOf('temporal')}`,
+        `--ui-port=${options.uiPort ?? portOf('temporal-ui')}`,
+        `--http-port=${portOf('temporal-http')}`,
+        `--metrics-port=${portOf('temporal-metrics')}`,
+        ...pollRates.map((rate) => `--dynamic-config-value=${rate}`),
+      ],
+      env: options.env,
+    }),
+    ready: async (portOf) => await describeNamespace(`127.0.0.1:${portOf('temporal')}`, namespace),
   });
+  return {
+    address: `127.0.0.1:${server.portOf('temporal')}`,
+    namespace,
+    uiUrl: `http://127.0.0.1:${options.uiPort ?? server.portOf('temporal-ui')}`,
+    stop: server.stop,
+  };
 }
 
 async function describeNamespace(address: string, namespace: string): Promise<void> {
