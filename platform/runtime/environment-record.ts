@@ -50,8 +50,14 @@ export const emptyTrack: TrackRecord = { desired: null, serving: null, failure: 
 
 /** Null where the environment does not exist yet; throws where its record cannot be understood. */
 export function readRecord(folder: string): EnvironmentRecord | null {
-  const text = readIfThere(path.join(folder, 'environment.json'));
-  return text === null ? null : Parse(EnvironmentRecordSchema, JSON.parse(text));
+  const file = path.join(folder, 'environment.json');
+  const text = readIfThere(file);
+  if (text === null) return null;
+  try {
+    return Parse(EnvironmentRecordSchema, JSON.parse(text));
+  } catch (cause) {
+    throw new Error(`${file} is not an environment's record.`, { cause });
+  }
 }
 
 export function writeRecord(folder: string, record: EnvironmentRecord): void {

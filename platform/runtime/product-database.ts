@@ -32,6 +32,12 @@ export async function ensureProductDatabase(
   return url.href;
 }
 
+/** SQLSTATE 28 and 42: the server understood, and waiting does not help. The administrator lacks a right, for instance. */
+export function isRefusal(error: unknown): boolean {
+  if (!(error instanceof Error) || !('sqlState' in error)) return false;
+  return /^(?:28|42)/.test(String(error.sqlState));
+}
+
 /** Also the user's name, which MySQL limits to 32 characters; the hash keeps shortened names apart. */
 export function databaseName(product: string, environment: string): string {
   const hash = createHash('sha256').update(`${product}/${environment}`).digest('hex').slice(0, 8);

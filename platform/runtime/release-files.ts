@@ -52,9 +52,13 @@ export class ReleaseFiles {
   async #linkDependencies(manifest: ArtifactManifest, folder: string): Promise<void> {
     const installed = path.join(this.#cacheFolder, 'dependencies', manifest.dependencies);
     const entries = await readdir(installed, { withFileTypes: true }).catch(() => {
-      throw new PlatformError('DependenciesMissing', `The dependencies ${manifest.dependencies} are not installed.`, {
-        retryable: false,
-      });
+      throw new PlatformError(
+        'DependenciesMissing',
+        `Its dependencies are not in ${installed} any more: build it again.`,
+        {
+          retryable: false,
+        },
+      );
     });
     const workspaces = entries.filter((entry) => entry.isDirectory() && entry.name !== 'node_modules');
     for (const workspace of ['.', ...workspaces.map((entry) => entry.name)]) {

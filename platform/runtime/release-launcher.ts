@@ -4,7 +4,7 @@ import type { Revision } from '../ports.ts';
 import type { EnvironmentSecrets } from './environment-record.ts';
 import { freePort } from './free-port.ts';
 import { newLogFile } from './log-file.ts';
-import { ensureProductDatabase } from './product-database.ts';
+import { ensureProductDatabase, isRefusal } from './product-database.ts';
 import { type ProductProcess, startProcess, untilReady } from './product-process.ts';
 import type { ReleaseFiles } from './release-files.ts';
 import type { RuntimeTiming } from './runtime-timing.ts';
@@ -84,8 +84,9 @@ async function databaseOf(site: LaunchSite, signal: AbortSignal): Promise<string
     try {
       return await ensureProductDatabase(databaseAdminUrl, product, environment, secrets.databasePassword);
     } catch (error) {
-      if (performance.now() > deadline)
+      if (isRefusal(error) || performance.now() > deadline) {
         throw new Error(`Its database cannot be made: ${String(error)}`, { cause: error });
+      }
       await delay(1000, undefined, { signal });
     }
   }
