@@ -83,7 +83,7 @@ async function findMinio(env: NodeJS.ProcessEnv, progress: Progress): Promise<st
     ],
     mends: [
       'install MinIO and put it on the PATH (https://min.io/download)',
-      'install Go 1.24 or later, from which it is built (https://go.dev/dl)',
+      'install Go 1.24.8 or later, with which it is built from source (https://go.dev/dl)',
       'give this machine access to a Go module proxy (GOPROXY)',
     ],
   });

@@ -38,7 +38,7 @@ export async function findTemporal(env: NodeJS.ProcessEnv, progress: Progress): 
     mends: [
       'set TEMPORAL_ADDRESS to the host:port of a running Temporal server',
       'install the Temporal CLI and put it on the PATH (https://docs.temporal.io/cli)',
-      'install Go 1.24 or later, from which it is built (https://go.dev/dl)',
+      'install Go 1.25 or later, with which it is built from source (https://go.dev/dl)',
       'give this machine access to temporal.download or to a Go module proxy (GOPROXY)',
     ],
   });
