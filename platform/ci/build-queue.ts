@@ -46,6 +46,13 @@ export class BuildQueue {
     return [...this.#items.values()].filter((item) => item.state === 'waiting');
   }
 
+  /** What waits, and what left for a build that cannot be seen yet: every request is here or among the builds. */
+  pending(): QueueItem[] {
+    return [...this.#items.values()].filter(
+      ({ state, number }) => state === 'waiting' || (state === 'started' && number === null),
+    );
+  }
+
   get(id: number): QueueItem | undefined {
     return this.#items.get(id);
   }
@@ -69,6 +76,11 @@ export class BuildQueue {
     return true;
   }
 
+  /** From here on the item cannot be cancelled. It stays in the file until its build has a number. */
+  take(item: QueueItem): void {
+    this.#items.set(item.id, { ...item, state: 'started' });
+  }
+
   async start(id: number, number: number): Promise<void> {
     const item = this.#items.get(id);
     if (item !== undefined) await this.#leave({ ...item, state: 'started', number });
@@ -81,7 +93,7 @@ export class BuildQueue {
   }
 
   #save(): Promise<void> {
-    const waiting = this.waiting().map(({ id, job, parameters }) => ({ id, job, parameters }));
+    const waiting = this.pending().map(({ id, job, parameters }) => ({ id, job, parameters }));
     const content = JSON.stringify({ nextId: this.#nextId, waiting });
     this.#saving = this.#saving.catch(() => undefined).then(() => writeAtomically(this.#file, content));
     return this.#saving;

@@ -55,6 +55,7 @@ export class BuildScheduler {
     for (const item of this.#queue.waiting()) {
       if (this.#running.size >= this.#options.executors || this.#stopping.signal.aborted) return;
       if (this.#running.has(item.job)) continue;
+      this.#queue.take(item);
       const controller = new AbortController();
       const ended = this.#build(item, controller.signal).finally(() => {
         this.#running.delete(item.job);
@@ -79,14 +80,18 @@ export class BuildScheduler {
 
   async #build(item: QueueItem, signal: AbortSignal): Promise<void> {
     const record = await this.#records.add(item.job, item.parameters);
-    await this.#queue.start(item.id, record.number);
-    const log = new BuildLog(this.#records.logFile(record));
-    log.write(`Build ${record.number} of ${record.job}, request ${record.parameters['REQUEST_ID'] ?? ''}`);
-    const result = await this.#outcome(record, log, signal);
-    log.write(`Finished: ${result}`);
-    await log.close();
-    await this.#dropDatabase(record);
-    await this.#finish(record, result);
+    let result: BuildOutcome = 'FAILURE';
+    try {
+      await this.#queue.start(item.id, record.number);
+      const log = new BuildLog(this.#records.logFile(record));
+      log.write(`Build ${record.number} of ${record.job}, request ${record.parameters['REQUEST_ID'] ?? ''}`);
+      result = await this.#outcome(record, log, signal);
+      log.write(`Finished: ${result}`);
+      await log.close();
+      await this.#dropDatabase(record);
+    } finally {
+      await this.#finish(record, result);
+    }
   }
 
   async #outcome(record: BuildRecord, log: BuildLog, signal: AbortSignal): Promise<BuildOutcome> {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { PlatformError } from '../ports.ts';
 import type { BuildRequest, Builder } from '../ports.ts';
 import { until, wholeLog } from './ci-fixture.ts';
@@ -69,14 +69,15 @@ export function describeBuilder(title: string, start: () => Promise<BuilderUnder
       await until(builder, handle, ({ state }) => state === 'running');
       let text = '';
       let next = 0;
-      await expect
-        .poll(async () => {
+      await vi.waitUntil(
+        async () => {
           const chunk = await builder.log(handle, next);
           text += chunk.text;
           ({ next } = chunk);
           return chunk.more && text.includes('[test:server] waiting');
-        })
-        .toBe(true);
+        },
+        { timeout: 30_000 },
+      );
       await builder.stop(handle);
       await until(builder, handle);
       const rest = await builder.log(handle, next);

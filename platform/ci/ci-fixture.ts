@@ -32,7 +32,8 @@ export interface CiFixture {
   readonly callbackStatuses: number[];
   server(): EmbeddedCiServer;
   builder(): Builder;
-  restart(): Promise<void>;
+  /** Stops the server, does something to what it left, and starts it again on the same port. */
+  restart(between?: () => Promise<void>): Promise<void>;
   request(changes: Partial<BuildRequest> & { commit: string }): BuildRequest;
   stop(): Promise<void>;
 }
@@ -72,9 +73,10 @@ export async function startCiFixture(options: Partial<EmbeddedCiOptions> = {}): 
     callbackStatuses,
     server: () => server,
     builder: () => createJenkinsBuilder({ url: server.url, ...ciAccess }),
-    async restart() {
+    async restart(between = async () => {}) {
       const { port } = new URL(server.url);
       await server.stop();
+      await between();
       server = await start(Number(port));
     },
     request: (changes) => ({

@@ -72,7 +72,7 @@ async function answerQueue({ method, path, query }: CiRequest, context: CiContex
   }
   if (method !== 'GET') return notFound;
   if (resource === 'api') {
-    return { status: 200, body: { items: context.queue.waiting().map((item) => itemBody(item, context)) } };
+    return { status: 200, body: { items: context.queue.pending().map((item) => itemBody(item, context)) } };
   }
   const item = resource === 'item' && api === 'api' ? context.queue.get(Number(id)) : undefined;
   return item === undefined ? notFound : { status: 200, body: itemBody(item, context) };

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { PlatformError } from '../ports.ts';
 import type { BuildHandle, BuildLogChunk, BuildRequest, BuildState, BuildStatus, Builder } from '../ports.ts';
 import { buildResultFile, parseBuildResult } from './build-result.ts';
@@ -134,9 +135,13 @@ async function readLog(
   return { text: body.toString('utf8', 0, whole), next: end - (body.length - whole), more };
 }
 
+const stopAttempts = 5;
+const stopPauseMs = 200;
+
 async function stop(client: JenkinsClient, builds: JenkinsBuilds, handle: BuildHandle): Promise<void> {
-  // Twice, because a queued item may become a build between the look and the cancel.
-  for (let attempt = 0; attempt < 2; attempt += 1) {
+  for (let attempt = 0; attempt < stopAttempts; attempt += 1) {
+    // a queued item may become a build between the look and the cancel
+    if (attempt > 0) await delay(stopPauseMs);
     const position = await builds.locate(handle).catch(nullIfVanished);
     if (position === null || position.at === 'cancelled') return;
     if (position.at === 'build') {
@@ -150,6 +155,8 @@ async function stop(client: JenkinsClient, builds: JenkinsBuilds, handle: BuildH
     expectStatus('POST /queue/cancelItem', response, [200, 204, 302, 303, 404, 422]);
     if (response.status === 204) return;
   }
+  const message = `The CI neither cancels nor starts the queued build for ${handle.requestId}`;
+  throw new PlatformError('CiUnavailable', message, { retryable: true });
 }
 
 function nullIfVanished(error: unknown): null {
