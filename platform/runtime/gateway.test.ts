@@ -169,6 +169,15 @@ describe('gateway', () => {
     await expect.poll(() => seen).toEqual([{ track: 'stable', status: 499 }]);
   });
 
+  it('survives a request that cannot be passed on', async () => {
+    gateway.stable = await backend('stable', (_request, response) => response.end('fine'));
+    const socket = connect(Number(new URL(url).port), '127.0.0.1');
+    socket.write(Buffer.from('GET /\xff HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n', 'latin1'));
+    expect(await text(socket)).toMatch(/^HTTP\/1\.1 400 /);
+    expect(await send(url)).toEqual({ status: 200, body: 'fine' });
+    expect(gateway.stable.inFlight).toBe(0);
+  });
+
   it('says that a release has drained when its last answer is out', async () => {
     const held: ServerResponse[] = [];
     const old = await backend('stable', (_request, response) => held.push(response));

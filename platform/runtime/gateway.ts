@@ -28,7 +28,8 @@ export class Gateway {
     this.#observe = parts.observe;
     this.#random = parts.random ?? Math.random;
     this.#server = createServer({ keepAliveTimeout: 65_000 }, (incoming, outgoing) => {
-      void this.#handle(incoming, outgoing);
+      outgoing.on('error', () => undefined);
+      this.#handle(incoming, outgoing).catch(() => answerProblem(outgoing, 400, 'The request cannot be passed on.'));
     });
   }
 
@@ -100,9 +101,9 @@ function observedStatus(outcome: Outcome, outgoing: ServerResponse): number {
   return outcome === 'answered' && !outgoing.writableFinished ? 499 : outgoing.statusCode;
 }
 
-function answerProblem(outgoing: ServerResponse, status: 502 | 503 | 504, detail: string): void {
+function answerProblem(outgoing: ServerResponse, status: 400 | 502 | 503 | 504, detail: string): void {
   if (outgoing.headersSent || outgoing.destroyed) return;
-  const titles = { 502: 'Bad Gateway', 503: 'Service Unavailable', 504: 'Gateway Timeout' };
+  const titles = { 400: 'Bad Request', 502: 'Bad Gateway', 503: 'Service Unavailable', 504: 'Gateway Timeout' };
   outgoing.writeHead(status, { 'content-type': 'application/problem+json', 'retry-after': '1' });
   outgoing.end(JSON.stringify({ type: 'about:blank', title: titles[status], status, detail }));
 }

@@ -1,4 +1,11 @@
-import { type Agent, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse, request } from 'node:http';
+import {
+  type Agent,
+  type ClientRequest,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type ServerResponse,
+  request,
+} from 'node:http';
 
 /**
  * `refused`: nothing of the request has reached a server, so it may be sent to another one. `failed`, `timed-out`: it may
@@ -29,60 +36,48 @@ export async function attemptProxy(
   port: number,
   agent: Agent,
 ): Promise<Outcome> {
-  return new Promise((resolve) => {
-    const hasBody = carriesBody(incoming.headers);
-    const upstream = request({
-      host: '127.0.0.1',
-      port,
-      agent,
-      method: incoming.method,
-      path: incoming.url,
-      headers: forwardedHeaders(incoming),
-    });
-    let connected = false;
-    let timedOut = false;
-    const abandon = () => upstream.destroy();
-    const finish = (outcome: Outcome) => {
-      outgoing.off('close', abandon);
-      resolve(outcome);
-    };
-    outgoing.once('close', abandon);
-    upstream.setTimeout(idleLimitMs, () => {
-      timedOut = true;
-      upstream.destroy();
-    });
-    const send = () => {
-      connected = true;
-      if (hasBody) incoming.pipe(upstream);
-      else upstream.end();
-    };
-    upstream.once('socket', (socket) => {
-      if (socket.connecting) socket.once('connect', send);
-      else send();
-    });
+  const { method, url, headers } = incoming;
+  const sent = forwardedHeaders(incoming);
+  const upstream = request({ host: '127.0.0.1', port, agent, method, path: url, headers: sent });
+  const hasBody = carriesBody(headers);
+  const progress = { connected: false, timedOut: false };
+  const abandon = () => upstream.destroy();
+  outgoing.once('close', abandon);
+  upstream.setTimeout(idleLimitMs, () => {
+    progress.timedOut = true;
+    upstream.destroy();
+  });
+  onceConnected(upstream, () => {
+    progress.connected = true;
+    if (hasBody) incoming.pipe(upstream);
+    else upstream.end();
+  });
+  const outcome = await new Promise<Outcome>((resolve) => {
     upstream.once('response', (response) => {
+      outgoing.once('close', () => resolve('answered'));
+      response.once('error', () => resolve(outgoing.destroyed ? 'answered' : 'broken-off'));
       outgoing.writeHead(response.statusCode ?? 502, response.statusMessage, answeredHeaders(response));
       response.pipe(outgoing);
-      outgoing.once('close', () => finish('answered'));
-      response.once('error', () => {
-        finish('broken-off');
-        outgoing.destroy();
-      });
     });
     upstream.once('error', () => {
       incoming.unpipe(upstream);
-      if (outgoing.destroyed) {
-        finish('answered');
-      } else if (outgoing.headersSent) {
-        finish('broken-off');
-        outgoing.destroy();
-      } else if (timedOut) {
-        finish('timed-out');
-      } else {
-        const lostIdleConnection = upstream.reusedSocket && !hasBody && isSafe(incoming.method);
-        finish(connected && !lostIdleConnection ? 'failed' : 'refused');
-      }
+      const repeatable = !progress.connected || (upstream.reusedSocket && !hasBody && isSafe(method));
+      if (outgoing.destroyed) resolve('answered');
+      else if (outgoing.headersSent) resolve('broken-off');
+      else if (progress.timedOut) resolve('timed-out');
+      else resolve(repeatable ? 'refused' : 'failed');
     });
+  });
+  outgoing.off('close', abandon);
+  if (outcome === 'broken-off') outgoing.destroy();
+  return outcome;
+}
+
+/** Nothing of a body is read before there is someone to read it, so that a refused request is still whole. */
+function onceConnected(upstream: ClientRequest, action: () => void): void {
+  upstream.once('socket', (socket) => {
+    if (socket.connecting) socket.once('connect', action);
+    else action();
   });
 }
 

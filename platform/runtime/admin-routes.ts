@@ -1,0 +1,89 @@
+import { type FastifyPluginAsyncTypebox, type Static, Type } from '@fastify/type-provider-typebox';
+import type { ArtifactStore } from '../artifacts/artifact-store.ts';
+import { PlatformError, type Revision } from '../ports.ts';
+import type { EnvironmentController } from './environment-controller.ts';
+import { unknownEnvironment } from './environment-detail.ts';
+import { EnvironmentParams, RevisionSchema } from './environment-record.ts';
+import type { Environments } from './environments.ts';
+import type { GatewayMetrics } from './gateway-metrics.ts';
+
+export interface AdminApiParts {
+  readonly environments: Environments;
+  readonly artifactStore: ArtifactStore;
+  readonly metrics: GatewayMetrics;
+}
+
+const RevisionOrNull = Type.Union([RevisionSchema, Type.Null()]);
+const Previous = Type.Object({ previous: RevisionOrNull });
+const Canary = Type.Object({ revision: RevisionOrNull });
+const Traffic = Type.Object({ canaryWeight: Type.Number({ minimum: 0, maximum: 100 }) });
+const LogQuery = Type.Object({ lines: Type.Integer({ minimum: 1, maximum: 10_000, default: 200 }) });
+
+const path = '/environments/:product/:environment';
+
+/** What the `Runtime` port needs. */
+export const rolloutRoutes: FastifyPluginAsyncTypebox<AdminApiParts> = async (app, { environments, artifactStore }) => {
+  app.put(path, { schema: { params: EnvironmentParams, body: RevisionSchema } }, async (request, reply) => {
+    const environment = await environments.ensure(request.params.product, request.params.environment);
+    await refuseUnlessThere(artifactStore, environment, request.body);
+    environment.apply('stable', request.body);
+    return reply.code(202).send(environment.detail());
+  });
+
+  app.get(path, { schema: { params: EnvironmentParams } }, async (request) => {
+    const environment = await environments.find(request.params.product, request.params.environment);
+    return environment?.detail() ?? unknownEnvironment;
+  });
+
+  app.post(`${path}/restore`, { schema: { params: EnvironmentParams, body: Previous } }, async (request, reply) => {
+    const { previous } = request.body;
+    const { params } = request;
+    const known = await environments.find(params.product, params.environment);
+    if (known === null && previous === null) return reply.code(202).send(unknownEnvironment);
+    const environment = known ?? (await environments.ensure(params.product, params.environment));
+    if (previous !== null) await refuseUnlessThere(artifactStore, environment, previous);
+    environment.apply('stable', previous);
+    return reply.code(202).send(environment.detail());
+  });
+};
+
+export const canaryRoutes: FastifyPluginAsyncTypebox<AdminApiParts> = async (app, { environments, artifactStore }) => {
+  app.put(`${path}/canary`, { schema: { params: EnvironmentParams, body: Canary } }, async (request, reply) => {
+    const environment = await existing(environments, request.params);
+    const { revision } = request.body;
+    if (revision !== null) await refuseUnlessThere(artifactStore, environment, revision);
+    environment.apply('canary', revision);
+    return reply.code(202).send(environment.detail());
+  });
+
+  app.put(`${path}/traffic`, { schema: { params: EnvironmentParams, body: Traffic } }, async (request) => {
+    const environment = await existing(environments, request.params);
+    environment.setCanaryWeight(request.body.canaryWeight);
+    return environment.detail();
+  });
+};
+
+export const operatorRoutes: FastifyPluginAsyncTypebox<AdminApiParts> = async (app, { environments, metrics }) => {
+  app.get(`${path}/logs`, { schema: { params: EnvironmentParams, querystring: LogQuery } }, async (request, reply) => {
+    const environment = await existing(environments, request.params);
+    return reply.type('text/plain; charset=utf-8').send(environment.logs(request.query.lines));
+  });
+
+  app.get(`${path}/credentials`, { schema: { params: EnvironmentParams } }, async (request, reply) => {
+    const environment = await existing(environments, request.params);
+    return reply.header('cache-control', 'no-store').send(environment.credentials());
+  });
+
+  app.get('/metrics', async (_request, reply) => reply.type('text/plain; version=0.0.4').send(await metrics.text()));
+};
+
+async function refuseUnlessThere(store: ArtifactStore, environment: EnvironmentController, revision: Revision) {
+  if (environment.serves(revision) || (await store.has(revision.digest))) return;
+  throw new PlatformError('ArtifactMissing', `There is no artifact ${revision.digest}.`, { retryable: false });
+}
+
+async function existing(environments: Environments, { product, environment }: Static<typeof EnvironmentParams>) {
+  const found = await environments.find(product, environment);
+  if (found !== null) return found;
+  throw Object.assign(new Error(`${product} has no ${environment} environment yet.`), { statusCode: 404 });
+}
