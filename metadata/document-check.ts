@@ -1,0 +1,48 @@
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import { documentSchemas, type DocumentKind, type DocumentOf } from './documents/index.ts';
+import { explain } from './schema-message.ts';
+import type { Place } from './report.ts';
+
+const ajv = new Ajv2020({
+  allErrors: true,
+  strict: true,
+  allowUnionTypes: true,
+  discriminator: true,
+  verbose: true,
+  messages: false,
+  unicodeRegExp: true,
+});
+
+// Compiled at first use: a schema costs milliseconds, and many callers check one kind only.
+const compiled = new Map<DocumentKind, ValidateFunction>();
+
+function validatorOf(kind: DocumentKind): ValidateFunction {
+  const known = compiled.get(kind);
+  if (known !== undefined) return known;
+  const validator = ajv.compile(documentSchemas[kind]);
+  compiled.set(kind, validator);
+  return validator;
+}
+
+const mostErrors = 100;
+
+/** Checks one document against its schema and reports every mistake in it. */
+export function checkDocument<K extends DocumentKind>(
+  kind: K,
+  content: unknown,
+  place: Place,
+): content is DocumentOf[K] {
+  const validator = validatorOf(kind);
+  if (validator(content)) return true;
+  for (const error of (validator.errors ?? []).filter(worthTelling).slice(0, mostErrors)) {
+    const { segments, rule, message, mend } = explain(error);
+    place.at(...segments).error(rule, message, mend);
+  }
+  return false;
+}
+
+/** `if` only repeats what its branches say, and a missing tag is told by `required` already. */
+function worthTelling(error: ErrorObject): boolean {
+  const missingTag = error.keyword === 'discriminator' && error.params['error'] === 'tag';
+  return error.keyword !== 'if' && !missingTag;
+}

@@ -1,0 +1,104 @@
+import { Type, type Static } from 'typebox';
+import {
+  camelCode,
+  closedObject,
+  dictionaryReference,
+  expression,
+  label,
+  longText,
+  sqlName,
+  stableId,
+  taggedUnion,
+} from './vocabulary.ts';
+
+const literal = Type.Unsafe<string | number | boolean | string[]>({
+  type: ['string', 'number', 'boolean', 'array'],
+  maxLength: 4000,
+  maxItems: 100,
+  items: { type: 'string', maxLength: 50 },
+  description: 'a value of the field’s type',
+});
+
+const defaultValue = Type.Object(
+  {
+    value: Type.Optional(literal),
+    now: Type.Optional(Type.Literal(true, { description: 'the moment of creation' })),
+    currentUser: Type.Optional(Type.Literal(true, { description: 'the id or the name of who creates the row' })),
+  },
+  { additionalProperties: false, minProperties: 1, maxProperties: 1, description: '`value`, `now` or `currentUser`' },
+);
+export type DefaultDocument = Static<typeof defaultValue>;
+
+const base = {
+  id: stableId,
+  code: camelCode,
+  column: Type.Optional(sqlName),
+  label: Type.Optional(label),
+  help: Type.Optional(longText),
+  required: Type.Optional(Type.Boolean()),
+  unique: Type.Optional(Type.Boolean()),
+  readOnly: Type.Optional(Type.Boolean({ description: 'set by the system or by logic only' })),
+};
+const withDefault = { ...base, default: Type.Optional(defaultValue) };
+const computed = { computed: Type.Optional(expression) };
+
+const textRules = (longest: number) => ({
+  minLength: Type.Optional(Type.Integer({ minimum: 0, maximum: longest })),
+  maxLength: Type.Optional(Type.Integer({ minimum: 1, maximum: longest })),
+  pattern: Type.Optional(
+    closedObject({
+      regex: Type.String({ minLength: 1, maxLength: 500, description: 'a regular expression, read with the flag u' }),
+      message: Type.Optional(longText),
+    }),
+  ),
+});
+const numberRules = {
+  min: Type.Optional(Type.Number()),
+  max: Type.Optional(Type.Number()),
+};
+const type = <T extends string>(name: T) => Type.Literal(name);
+
+const variants = [
+  closedObject({ type: type('string'), ...withDefault, ...textRules(4000), ...computed }),
+  closedObject({ type: type('email'), ...withDefault, ...textRules(320) }),
+  closedObject({ type: type('url'), ...withDefault, ...textRules(2000) }),
+  closedObject({ type: type('phone'), ...withDefault, ...textRules(40) }),
+  closedObject({ type: type('text'), ...withDefault, ...textRules(16_383) }),
+  closedObject({ type: type('password'), ...base, ...textRules(128) }),
+  closedObject({ type: type('integer'), ...withDefault, ...numberRules, ...computed }),
+  closedObject({ type: type('bigint'), ...withDefault }),
+  closedObject({
+    type: type('decimal'),
+    ...withDefault,
+    precision: Type.Integer({ minimum: 1, maximum: 15, description: 'digits in all' }),
+    scale: Type.Integer({ minimum: 0, maximum: 15, description: 'digits behind the point' }),
+    ...numberRules,
+    ...computed,
+  }),
+  closedObject({ type: type('boolean'), ...withDefault, ...computed }),
+  closedObject({ type: type('date'), ...withDefault }),
+  closedObject({ type: type('time'), ...withDefault }),
+  closedObject({ type: type('datetime'), ...withDefault }),
+  closedObject({ type: type('json'), ...base }),
+  closedObject({ type: type('uuid'), ...base }),
+  closedObject({ type: type('enum'), ...withDefault, dictionary: dictionaryReference }),
+  closedObject({ type: type('multiEnum'), ...withDefault, dictionary: dictionaryReference }),
+  closedObject({ type: type('file'), ...base }),
+  closedObject({ type: type('image'), ...base }),
+  closedObject({
+    type: type('sequence'),
+    id: base.id,
+    code: base.code,
+    column: base.column,
+    label: base.label,
+    help: base.help,
+    format: Type.String({
+      minLength: 1,
+      maxLength: 60,
+      description: 'literal text, at most one date part and one counter, such as `SO{yyyyMMdd}{0000}`',
+    }),
+  }),
+] as const;
+
+export const fieldSchema = taggedUnion('type', variants, 'a field of a model');
+export type FieldDocument = Static<typeof fieldSchema>;

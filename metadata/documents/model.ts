@@ -1,0 +1,81 @@
+import { Type, type Static } from 'typebox';
+import { fieldSchema } from './field.ts';
+import {
+  access,
+  camelCode,
+  closedObject,
+  label,
+  longText,
+  modelReference,
+  oneOfTexts,
+  pascalCode,
+  schemaVersion,
+  sqlName,
+  stableId,
+} from './vocabulary.ts';
+
+export const relationSchema = closedObject(
+  {
+    id: stableId,
+    code: camelCode,
+    label: Type.Optional(label),
+    type: oneOfTexts(['manyToOne', 'oneToMany', 'manyToMany', 'oneToOne']),
+    target: modelReference,
+    inverse: Type.Optional(camelCode),
+    inverseLabel: Type.Optional(label),
+    owner: Type.Optional(
+      Type.Boolean({ description: 'oneToOne and manyToMany declared on both sides: exactly one side is the owner' }),
+    ),
+    required: Type.Optional(Type.Boolean()),
+    onDelete: Type.Optional(oneOfTexts(['restrict', 'cascade', 'setNull'], 'default restrict')),
+    display: Type.Optional(camelCode),
+    composed: Type.Optional(
+      Type.Boolean({ description: 'oneToMany: the rows are written with their parent and belong to it' }),
+    ),
+    column: Type.Optional(sqlName),
+    joinTable: Type.Optional(sqlName),
+  },
+  { description: 'a relation to another model, or to the model itself' },
+);
+export type RelationDocument = Static<typeof relationSchema>;
+
+const keySchema = closedObject({
+  id: stableId,
+  code: sqlName,
+  unique: Type.Optional(Type.Boolean({ description: 'default false: an index' })),
+  on: Type.Array(camelCode, { minItems: 1, maxItems: 16, uniqueItems: true }),
+});
+
+const options = closedObject({
+  audit: Type.Optional(Type.Boolean({ description: 'columns for who and when; default true' })),
+  softDelete: Type.Optional(Type.Boolean({ description: 'default false' })),
+  optimisticLock: Type.Optional(Type.Boolean({ description: 'default false' })),
+  readOnly: Type.Optional(Type.Boolean({ description: 'no create, update or delete endpoint; default false' })),
+  pageSize: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, description: 'default 20' })),
+  maxPageSize: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, description: 'default 100' })),
+});
+
+export const modelSchema = Type.Object(
+  {
+    schemaVersion,
+    kind: Type.Literal('model'),
+    id: stableId,
+    code: pascalCode,
+    label: Type.Optional(label),
+    description: Type.Optional(longText),
+    table: sqlName,
+    fields: Type.Array(fieldSchema, { minItems: 1, maxItems: 200 }),
+    relations: Type.Optional(Type.Array(relationSchema, { maxItems: 50 })),
+    keys: Type.Optional(Type.Array(keySchema, { maxItems: 50 })),
+    options: Type.Optional(options),
+    access: Type.Optional(access),
+    display: Type.Optional(camelCode),
+  },
+  {
+    additionalProperties: false,
+    title: 'Model',
+    description: 'A model: fields, relations, keys, options and who may do what.',
+  },
+);
+
+export type ModelDocument = Static<typeof modelSchema>;

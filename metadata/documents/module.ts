@@ -1,0 +1,71 @@
+import { Type, type Static } from 'typebox';
+import {
+  closedObject,
+  icon,
+  kebabCode,
+  label,
+  oneOfTexts,
+  pageReference,
+  pascalCode,
+  schemaVersion,
+  stableId,
+} from './vocabulary.ts';
+
+/** A group has children, an entry has a page. */
+export interface MenuItemDocument {
+  readonly id: string;
+  readonly label?: Readonly<Record<string, string>>;
+  readonly icon?: string;
+  readonly page?: string;
+  readonly children?: readonly MenuItemDocument[];
+}
+
+const menuItem = closedObject({
+  id: stableId,
+  label: Type.Optional(label),
+  icon: Type.Optional(icon),
+  page: Type.Optional(pageReference),
+  children: Type.Optional(Type.Array(Type.Unsafe<MenuItemDocument>({ $ref: '#/$defs/menuItem' }), { maxItems: 50 })),
+});
+
+const dictionaryValue = closedObject({
+  id: stableId,
+  code: Type.String({
+    pattern: '^[A-Za-z][A-Za-z0-9_]*$',
+    maxLength: 50,
+    description: 'what is stored: letters, digits and underscores, starting with a letter',
+  }),
+  label: Type.Optional(label),
+  color: Type.Optional(oneOfTexts(['neutral', 'primary', 'success', 'warning', 'danger'], 'default neutral')),
+});
+
+const dictionary = closedObject(
+  {
+    id: stableId,
+    code: pascalCode,
+    label: Type.Optional(label),
+    values: Type.Array(dictionaryValue, { minItems: 1, maxItems: 500 }),
+  },
+  { description: 'the values that an enum field can have' },
+);
+
+export const moduleSchema = Type.Object(
+  {
+    schemaVersion,
+    kind: Type.Literal('module'),
+    id: stableId,
+    code: kebabCode,
+    name: label,
+    menu: Type.Optional(Type.Array(Type.Unsafe<MenuItemDocument>({ $ref: '#/$defs/menuItem' }), { maxItems: 50 })),
+    dictionaries: Type.Optional(Type.Array(dictionary, { maxItems: 200 })),
+  },
+  {
+    additionalProperties: false,
+    title: 'Module',
+    description: 'A module: its menu and its dictionaries.',
+    $defs: { menuItem },
+  },
+);
+
+export type ModuleDocument = Static<typeof moduleSchema>;
+export type DictionaryDocument = NonNullable<ModuleDocument['dictionaries']>[number];

@@ -1,0 +1,214 @@
+import { Type, type Static } from 'typebox';
+import { filterOperators, sortSchema } from './query.ts';
+import {
+  apiReference,
+  camelCode,
+  closedObject,
+  expression,
+  fieldPath,
+  label,
+  logicReference,
+  modelReference,
+  oneOfTexts,
+  pageReference,
+  pascalCode,
+  roleList,
+  schemaVersion,
+  stableId,
+  taggedUnion,
+} from './vocabulary.ts';
+
+const base = {
+  schemaVersion,
+  kind: Type.Literal('page'),
+  id: stableId,
+  code: pascalCode,
+  title: Type.Optional(label),
+  path: Type.String({
+    pattern: '^(/[a-z0-9]+(-[a-z0-9]+)*)+$',
+    maxLength: 200,
+    description: 'a path such as `/orders`: lower-case letters, digits and hyphens between slashes',
+  }),
+  roles: Type.Optional(roleList),
+};
+
+export const valueFormats = [
+  'plain',
+  'currency',
+  'number',
+  'percent',
+  'date',
+  'datetime',
+  'time',
+  'boolean',
+  'tag',
+  'link',
+  'json',
+] as const;
+
+const column = closedObject({
+  field: fieldPath,
+  label: Type.Optional(label),
+  format: Type.Optional(oneOfTexts(valueFormats, 'by default what fits the field')),
+  link: Type.Optional(pageReference),
+  width: Type.Optional(Type.Integer({ minimum: 40, maximum: 1000, description: 'pixels' })),
+  sortable: Type.Optional(Type.Boolean()),
+});
+export type ColumnDocument = Static<typeof column>;
+
+const filter = closedObject({
+  field: fieldPath,
+  operator: Type.Optional(oneOfTexts(filterOperators, 'by default what fits the field')),
+  label: Type.Optional(label),
+});
+export type FilterDocument = Static<typeof filter>;
+
+/** `edit`, `delete`, `view`, or an object: a page to view, or an API (named itself or by its logic) to call. */
+const rowAction = Type.Unsafe<'edit' | 'delete' | 'view' | RowActionDocument>({
+  if: { type: 'object' },
+  then: Type.Object(
+    {
+      view: Type.Optional(pageReference),
+      api: Type.Optional(apiReference),
+      logic: Type.Optional(logicReference),
+      label: Type.Optional(label),
+      when: Type.Optional(expression),
+      confirm: Type.Optional(Type.Boolean()),
+    },
+    { additionalProperties: false, minProperties: 1 },
+  ),
+  else: oneOfTexts(['edit', 'delete', 'view']),
+  description: '`edit`, `delete`, `view`, or an object with `view`, `api` or `logic`',
+});
+export interface RowActionDocument {
+  readonly view?: string;
+  readonly api?: string;
+  readonly logic?: string;
+  readonly label?: Readonly<Record<string, string>>;
+  readonly when?: string;
+  readonly confirm?: boolean;
+}
+const rowActions = Type.Array(rowAction, { maxItems: 20 });
+
+const listPage = closedObject({
+  type: Type.Literal('list'),
+  ...base,
+  model: modelReference,
+  columns: Type.Array(column, { minItems: 1, maxItems: 50 }),
+  filters: Type.Optional(Type.Array(filter, { maxItems: 30 })),
+  sort: Type.Optional(Type.Array(sortSchema, { maxItems: 10 })),
+  pageSize: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
+  form: Type.Optional(pageReference),
+  actions: Type.Optional(
+    closedObject({
+      toolbar: Type.Optional(Type.Array(oneOfTexts(['create', 'export']), { maxItems: 2, uniqueItems: true })),
+      row: Type.Optional(rowActions),
+      bulk: Type.Optional(Type.Array(oneOfTexts(['delete', 'export']), { maxItems: 2, uniqueItems: true })),
+    }),
+  ),
+});
+export type ListPageDocument = Static<typeof listPage>;
+
+export const widgets = [
+  'input',
+  'textarea',
+  'number',
+  'switch',
+  'select',
+  'multiSelect',
+  'radio',
+  'date',
+  'time',
+  'datetime',
+  'password',
+  'json',
+  'relation',
+  'readonly',
+] as const;
+
+const formItem = closedObject({
+  field: camelCode,
+  label: Type.Optional(label),
+  widget: Type.Optional(oneOfTexts(widgets, 'by default what fits the field')),
+  span: Type.Optional(Type.Integer({ minimum: 4, maximum: 24, description: 'of 24; default 12' })),
+});
+export type FormItemDocument = Static<typeof formItem>;
+const formItems = Type.Array(formItem, { minItems: 1, maxItems: 100 });
+
+const formPage = closedObject({
+  type: Type.Literal('form'),
+  ...base,
+  model: modelReference,
+  sections: Type.Array(closedObject({ title: Type.Optional(label), items: formItems }), { minItems: 1, maxItems: 30 }),
+  subTables: Type.Optional(
+    Type.Array(closedObject({ relation: camelCode, title: Type.Optional(label), items: formItems }), { maxItems: 10 }),
+  ),
+  next: Type.Optional(pageReference),
+});
+export type FormPageDocument = Static<typeof formPage>;
+
+const columns = Type.Array(column, { minItems: 1, maxItems: 100 });
+const detailPage = closedObject({
+  type: Type.Literal('detail'),
+  ...base,
+  model: modelReference,
+  sections: Type.Array(closedObject({ title: Type.Optional(label), items: columns }), { minItems: 1, maxItems: 30 }),
+  tables: Type.Optional(
+    Type.Array(closedObject({ relation: camelCode, title: Type.Optional(label), columns }), { maxItems: 10 }),
+  ),
+  actions: Type.Optional(rowActions),
+  form: Type.Optional(pageReference),
+});
+export type DetailPageDocument = Static<typeof detailPage>;
+
+const dashboardPage = closedObject({
+  type: Type.Literal('dashboard'),
+  ...base,
+  widgets: Type.Array(
+    closedObject({
+      title: Type.Optional(label),
+      chart: oneOfTexts(['figure', 'bar', 'line', 'pie']),
+      model: modelReference,
+      aggregate: oneOfTexts(['count', 'sum', 'avg', 'min', 'max']),
+      field: Type.Optional(fieldPath),
+      groupBy: Type.Optional(fieldPath),
+      span: Type.Optional(Type.Integer({ minimum: 4, maximum: 24 })),
+    }),
+    { minItems: 1, maxItems: 50 },
+  ),
+});
+
+const component = closedObject({
+  component: pascalCode,
+  properties: Type.Optional(
+    Type.Unsafe<Readonly<Record<string, unknown>>>({
+      type: 'object',
+      propertyNames: camelCode,
+      maxProperties: 100,
+    }),
+  ),
+  children: Type.Optional(Type.Array(Type.Unsafe<unknown>({ $ref: '#/$defs/component' }), { maxItems: 100 })),
+});
+
+const freePage = closedObject({
+  type: Type.Literal('free'),
+  ...base,
+  root: Type.Unsafe<unknown>({ $ref: '#/$defs/component' }),
+});
+
+export const pageSchema = {
+  ...taggedUnion(
+    'type',
+    [listPage, formPage, detailPage, dashboardPage, freePage],
+    'A page: a list, a form or a detail view of a model, a dashboard, or a free page.',
+  ),
+  title: 'Page',
+  $defs: { component },
+};
+
+export type PageDocument =
+  | ListPageDocument
+  | FormPageDocument
+  | DetailPageDocument
+  | Static<typeof dashboardPage>
+  | Static<typeof freePage>;

@@ -1,0 +1,110 @@
+import type { ColumnDocument, FilterDocument } from '../documents/page.ts';
+import type { PageRef, ResolvedColumn, ResolvedFilter, ValueFormat } from '../resolved-product.ts';
+import { listed } from '../suggestion.ts';
+import type { Place } from '../report.ts';
+import { keyOf, type Context, type ModelInfo } from './context.ts';
+import { checkOperator, isSortable, operatorsFor } from './conditions.ts';
+import { resolvePath, type Leaf } from './paths.ts';
+
+/** What fits a value; the first is the default. */
+function formatsFor(type: Leaf['type']): readonly ValueFormat[] {
+  switch (type) {
+    case 'integer':
+    case 'decimal':
+      return ['number', 'currency', 'percent', 'plain'];
+    case 'date':
+      return ['date', 'plain'];
+    case 'datetime':
+      return ['datetime', 'date', 'time', 'plain'];
+    case 'time':
+      return ['time', 'plain'];
+    case 'boolean':
+      return ['boolean', 'plain'];
+    case 'enum':
+    case 'multiEnum':
+      return ['tag', 'plain'];
+    case 'url':
+      return ['link', 'plain'];
+    case 'email':
+    case 'phone':
+      return ['plain', 'link'];
+    case 'json':
+      return ['json', 'plain'];
+    default:
+      return ['plain'];
+  }
+}
+
+export function resolveColumns(
+  columns: readonly ColumnDocument[],
+  info: ModelInfo,
+  place: Place,
+  context: Context,
+): readonly ResolvedColumn[] {
+  const seen = new Set<string>();
+  return columns.flatMap((column, index): ResolvedColumn[] => {
+    const at = place.at(index);
+    const leaf = resolvePath(column.field, info, 'display', at.at('field'), context);
+    if (leaf === null) return [];
+    const name = leaf.path.join('.');
+    if (seen.has(name)) at.at('field').error('duplicate-code', `\`${name}\` is shown twice`, 'remove one of the two');
+    seen.add(name);
+    const formats = formatsFor(leaf.type);
+    const format = column.format ?? formats[0] ?? 'plain';
+    if (!formats.includes(format)) {
+      at.at('format').error('format-unfit', `\`${format}\` does not fit a ${leaf.type}`, `use ${listed(formats)}`);
+    }
+    return [
+      {
+        path: leaf.path,
+        label: context.texts.or(column.label, leaf.label, at.at('label')),
+        format,
+        link: column.link === undefined ? null : resolveLink(column.link, leaf, info, at.at('link'), context),
+        width: column.width ?? null,
+        sortable: column.sortable ?? isSortable(leaf),
+      },
+    ];
+  });
+}
+
+/** A page that opens one row: this one, or the one that the column's relation leads to. */
+function resolveLink(link: string, leaf: Leaf, info: ModelInfo, place: Place, context: Context): PageRef | null {
+  const page = context.pages.find(link, info.module, place);
+  if (page === null) return null;
+  const { content } = page;
+  const relation = leaf.path.length > 1 ? info.relations.get(leaf.path[0] ?? '') : undefined;
+  const fitting = [keyOf(info), ...(relation === undefined ? [] : [keyOf(relation.target)])];
+  const opensRow = content.type === 'detail' || content.type === 'form';
+  if (!opensRow || !fitting.includes(modelKey(content.model, page.module))) {
+    place.error(
+      'page-unfit',
+      `\`${link}\` does not open a row of ${listed(fitting)}`,
+      'name a detail or form page of that model',
+    );
+  }
+  return { module: page.module, code: page.code };
+}
+
+export function modelKey(reference: string, module: string): string {
+  return reference.includes('/') ? reference : `${module}/${reference}`;
+}
+
+export function resolveFilters(
+  filters: readonly FilterDocument[] | undefined,
+  info: ModelInfo,
+  place: Place,
+  context: Context,
+): readonly ResolvedFilter[] {
+  const seen = new Set<string>();
+  return (filters ?? []).flatMap((filter, index): ResolvedFilter[] => {
+    const at = place.at(index);
+    const leaf = resolvePath(filter.field, info, 'id', at.at('field'), context);
+    if (leaf === null) return [];
+    const operator = filter.operator ?? operatorsFor(leaf)[0] ?? 'eq';
+    checkOperator(leaf, operator, at.at(filter.operator === undefined ? 'field' : 'operator'));
+    const name = `${leaf.path.join('.')} ${operator}`;
+    if (seen.has(name)) at.error('duplicate-code', `the filter \`${name}\` is there twice`, 'remove one of the two');
+    seen.add(name);
+    return [{ path: leaf.path, operator, label: context.texts.or(filter.label, leaf.label, at.at('label')) }];
+  });
+}

@@ -1,0 +1,154 @@
+import type { QueryDocument, SortDocument } from '../documents/query.ts';
+import { loadedType } from '../expressions/loaded.ts';
+import type { FilterOperator, ResolvedCondition, ResolvedQuery, ResolvedSort } from '../resolved-product.ts';
+import { listed } from '../suggestion.ts';
+import type { Place } from '../report.ts';
+import { keyOf, type Context, type ModelInfo } from './context.ts';
+import { resolvePath, type Leaf } from './paths.ts';
+
+const equality = ['eq', 'ne', 'in'] as const;
+const order = ['gt', 'gte', 'lt', 'lte', 'between'] as const;
+
+/** The operators that mean something for a value; none where it cannot be searched. */
+export function operatorsFor(leaf: Leaf): readonly FilterOperator[] {
+  const empty: readonly FilterOperator[] = leaf.nullable ? ['isNull'] : [];
+  switch (leaf.type) {
+    case 'string':
+    case 'email':
+    case 'url':
+    case 'phone':
+    case 'sequence':
+      return ['contains', 'startsWith', ...equality, ...order, ...empty];
+    case 'text':
+      return ['contains', 'startsWith', ...empty];
+    case 'integer':
+    case 'decimal':
+      return ['between', ...equality, ...order.slice(0, 4), ...empty];
+    case 'date':
+    case 'time':
+    case 'datetime':
+      return ['between', 'eq', 'ne', ...order.slice(0, 4), ...empty];
+    case 'boolean':
+      return ['eq', 'ne', ...empty];
+    case 'enum':
+      return ['in', 'eq', 'ne', ...empty];
+    case 'id':
+    case 'bigint':
+    case 'uuid':
+      return [...equality, ...empty];
+    default:
+      return [];
+  }
+}
+
+export function checkOperator(leaf: Leaf, operator: FilterOperator, place: Place): boolean {
+  const fitting = operatorsFor(leaf);
+  if (fitting.includes(operator)) return true;
+  place.error(
+    'operator-unfit',
+    `\`${operator}\` does not fit \`${leaf.path.join('.')}\`, ${leaf.nullable ? 'an optional' : 'a required'} ${leaf.type}`,
+    fitting.length === 0 ? 'filter by another field' : `use ${listed(fitting, 20)}`,
+  );
+  return false;
+}
+
+const unsortable: readonly Leaf['type'][] = ['text', 'json', 'multiEnum'];
+export const isSortable = (leaf: Leaf): boolean => !unsortable.includes(leaf.type);
+
+export function resolveSort(
+  sort: readonly SortDocument[] | undefined,
+  info: ModelInfo,
+  place: Place,
+  context: Context,
+): readonly ResolvedSort[] {
+  return (sort ?? []).flatMap(({ field, direction = 'asc' }, index) => {
+    const at = place.at(index, 'field');
+    const leaf = resolvePath(field, info, 'display', at, context);
+    if (leaf === null) return [];
+    if (!isSortable(leaf)) at.error('path-unfit', `a ${leaf.type} field cannot be sorted by`, 'sort by another field');
+    return [{ path: leaf.path, direction }];
+  });
+}
+
+/** Relations to load; each must exist, at most three deep. */
+export function resolveWith(
+  paths: readonly string[] | undefined,
+  info: ModelInfo,
+  place: Place,
+  context: Context,
+): readonly (readonly string[])[] {
+  return (paths ?? []).map((given, index) => {
+    const path = given.split('.');
+    let current: ModelInfo | undefined = info;
+    for (const code of path) {
+      const relation: ReturnType<ModelInfo['relations']['get']> = current?.relations.get(code);
+      if (relation === undefined) {
+        if (current !== undefined) {
+          const known = listed([...current.relations.keys()], 20);
+          place
+            .at(index)
+            .error(
+              'dangling-reference',
+              `\`${current.code}\` has no relation \`${code}\``,
+              known === '' ? 'remove it' : `use one of ${known}`,
+            );
+        }
+        break;
+      }
+      current = context.models.get(keyOf(relation.target));
+    }
+    if (path.length > 3)
+      place
+        .at(index)
+        .error('path-unfit', `\`${given}\` is deeper than three relations`, 'load it in a step of its own');
+    return path;
+  });
+}
+
+interface ResolvedRows {
+  readonly query: ResolvedQuery;
+  /** The type of one row, in the checker's terms. */
+  readonly rowType: string;
+}
+
+/** A query; its conditions become expressions over `variables`. */
+export function resolveQuery(
+  document: QueryDocument,
+  module: string,
+  variables: ReadonlySet<string>,
+  place: Place,
+  context: Context,
+): ResolvedRows | null {
+  const info = context.models.find(document.model, module, place.at('model'));
+  if (info === null) return null;
+  const where = (document.where ?? []).flatMap((condition, index): ResolvedCondition[] => {
+    const at = place.at('where', index);
+    const leaf = resolvePath(condition.field, info, 'id', at.at('field'), context);
+    if (leaf === null || !checkOperator(leaf, condition.operator, at.at('operator'))) return [];
+    if (condition.operator === 'isNull') {
+      if (condition.value !== undefined)
+        at.at('value').error('option-unfit', '`isNull` takes no value', 'remove `value`');
+      return [{ path: leaf.path, operator: 'isNull', value: null }];
+    }
+    if (condition.value === undefined) {
+      at.error('missing-property', `\`${condition.operator}\` needs a value`, 'add `value`, an expression');
+      return [];
+    }
+    const expected = conditionType(leaf, condition.operator);
+    const value = context.program.expression({ source: condition.value, place: at.at('value'), variables, expected });
+    return value === null ? [] : [{ path: leaf.path, operator: condition.operator, value }];
+  });
+  const paths = resolveWith(document.with, info, place.at('with'), context);
+  const sort = resolveSort(document.sort, info, place.at('sort'), context);
+  const model = { module: info.module, code: info.code };
+  const rowType = loadedType(info.model, paths, (ref) => context.models.get(keyOf(ref))?.model);
+  return { query: { model, where, with: paths, sort, limit: document.limit ?? 100 }, rowType };
+}
+
+/** Null leaves the condition out, so that an optional input makes an optional filter. */
+function conditionType(leaf: Leaf, operator: FilterOperator): string {
+  if (operator === 'contains' || operator === 'startsWith') return 'string | null';
+  if (operator === 'in') return `readonly (${leaf.text})[] | null`;
+  if (operator === 'between') return `readonly [${leaf.text}, ${leaf.text}] | null`;
+  return `${leaf.text} | null`;
+}

@@ -1,0 +1,236 @@
+import type { ErrorDocument, StepDocument } from '../documents/logic.ts';
+import { loadedType } from '../expressions/loaded.ts';
+import { idType } from '../expressions/entity-types.ts';
+import type { BusinessError, ResolvedExpression, ResolvedStep } from '../resolved-product.ts';
+import type { Place } from '../report.ts';
+import { resolveAssignments, resolveCall, resolveCreate } from './assignments.ts';
+import { resolveQuery, resolveWith } from './conditions.ts';
+import { keyOf, type Context } from './context.ts';
+import type { InputsByLogic } from './apis.ts';
+import { checkMemberCode } from './reserved.ts';
+
+export interface StepContext extends Context {
+  readonly module: string;
+  readonly inputs: InputsByLogic;
+  readonly cyclic: ReadonlySet<string>;
+  /** The checker's function of each logic. */
+  readonly functions: ReadonlyMap<string, string>;
+}
+
+/** The variables of a block and of those round it. */
+export class Variables {
+  readonly #outer: Variables | null;
+  readonly #own = new Map<string, 'fixed' | 'assignable'>();
+
+  constructor(outer: Variables | null, fixed: readonly string[] = []) {
+    this.#outer = outer;
+    for (const name of fixed) this.#own.set(name, 'fixed');
+  }
+
+  kindOf(name: string): 'fixed' | 'assignable' | null {
+    return this.#own.get(name) ?? this.#outer?.kindOf(name) ?? null;
+  }
+  names(): ReadonlySet<string> {
+    return new Set([...(this.#outer?.names() ?? []), ...this.#own.keys()]);
+  }
+  /** Reports a name that cannot be given to a new variable; takes it all the same, so that reading it is no second mistake. */
+  add(name: string, kind: 'fixed' | 'assignable', place: Place): void {
+    checkMemberCode(name, place);
+    if (this.kindOf(name) !== null)
+      place.error('duplicate-code', `there is a variable \`${name}\` already`, 'name this one otherwise');
+    this.#own.set(name, kind);
+  }
+}
+
+export function resolveSteps(
+  steps: readonly StepDocument[],
+  place: Place,
+  variables: Variables,
+  context: StepContext,
+): readonly ResolvedStep[] {
+  return steps.flatMap((step, index) => {
+    const at = place.at(index);
+    if (step.do === 'raise' && index < steps.length - 1) {
+      place
+        .at(index + 1)
+        .error('unreachable-step', 'nothing after a raise is ever reached', 'put the raise last, or into an `if`');
+    }
+    const resolved = resolveStep(step, at, variables, context);
+    return resolved === null ? [] : [resolved];
+  });
+}
+
+function resolveStep(step: StepDocument, at: Place, variables: Variables, context: StepContext): ResolvedStep | null {
+  const { program } = context;
+  const expression = (
+    source: string,
+    key: string,
+    more: { expected?: string; before?: string; after?: (canonical: string) => string },
+  ) => program.expression({ source, place: at.at(key), variables: variables.names(), ...more });
+  switch (step.do) {
+    case 'get':
+      return resolveGet(step, at, variables, context);
+    case 'query': {
+      const rows = resolveQuery(step, context.module, variables.names(), at, context);
+      declare(step.as, rows === null ? null : `(${rows.rowType})[]`, at, variables, context);
+      return rows === null ? null : { do: 'query', query: rows.query, as: step.as };
+    }
+    case 'assert': {
+      const after = (canonical: string): string => ` if (!(${canonical})) throw 0;`;
+      const that = expression(step.that, 'that', { expected: 'boolean', after });
+      return that === null ? null : { do: 'assert', that, error: errorOf(step.error, at.at('error'), context) };
+    }
+    case 'raise':
+      program.line('throw 0;');
+      return { do: 'raise', error: errorOf(step.error, at.at('error'), context) };
+    case 'create':
+      return resolveCreate(step, at, variables, context);
+    case 'update': {
+      const info = context.models.find(step.model, context.module, at.at('model'));
+      if (info === null) return null;
+      const id = expression(step.id, 'id', { expected: idType(info) });
+      const set = resolveAssignments(step.set, info, at.at('set'), variables, context);
+      if (set.length === 0 && Object.keys(step.set).length === 0)
+        at.at('set').error('size-limit', 'nothing is set', 'set at least one field');
+      return id === null ? null : { do: 'update', model: { module: info.module, code: info.code }, id, set };
+    }
+    case 'delete': {
+      const info = context.models.find(step.model, context.module, at.at('model'));
+      const id = info === null ? null : expression(step.id, 'id', { expected: idType(info) });
+      return info === null || id === null
+        ? null
+        : { do: 'delete', model: { module: info.module, code: info.code }, id };
+    }
+    case 'set':
+      return resolveSet(step, at, variables, context);
+    case 'if':
+      return resolveIf(step, at, variables, context);
+    case 'forEach':
+      return resolveForEach(step, at, variables, context);
+    case 'callLogic':
+      return resolveCall(step, at, variables, context);
+    case 'callHttp':
+      at.at('do').notSupportedYet('a step of type `callHttp`');
+      if (step.as !== undefined) declare(step.as, null, at, variables, context);
+      return null;
+  }
+}
+
+/** A variable of a type; of any where the type is not known because of a mistake that is told elsewhere. */
+export function declare(
+  name: string,
+  type: string | null,
+  at: Place,
+  variables: Variables,
+  context: StepContext,
+): void {
+  variables.add(name, 'fixed', at.at('as'));
+  context.program.line(`const ${name} = $value<${type ?? 'any'}>();`);
+}
+
+function resolveGet(
+  step: Extract<StepDocument, { do: 'get' }>,
+  at: Place,
+  variables: Variables,
+  context: StepContext,
+): ResolvedStep | null {
+  const { program } = context;
+  const info = context.models.find(step.model, context.module, at.at('model'));
+  if (info === null) {
+    declare(step.as, null, at, variables, context);
+    return null;
+  }
+  const id = program.expression({
+    source: step.id,
+    place: at.at('id'),
+    variables: variables.names(),
+    expected: idType(info),
+  });
+  const paths = resolveWith(step.with, info, at.at('with'), context);
+  const alias = `${program.freshName('Loaded')}_${info.code}`;
+  program.declare(`type ${alias} = ${loadedType(info.model, paths, (ref) => context.models.get(keyOf(ref))?.model)};`);
+  declare(step.as, alias, at, variables, context);
+  return id === null
+    ? null
+    : { do: 'get', model: { module: info.module, code: info.code }, id, with: paths, as: step.as };
+}
+
+function resolveSet(
+  step: Extract<StepDocument, { do: 'set' }>,
+  at: Place,
+  variables: Variables,
+  context: StepContext,
+): ResolvedStep | null {
+  const { program } = context;
+  const kind = variables.kindOf(step.as);
+  const request = { source: step.value, place: at.at('value'), variables: variables.names() };
+  if (kind === 'fixed') {
+    at.at('as').error('not-assignable', `\`${step.as}\` cannot be set again`, 'use another name');
+    return null;
+  }
+  let value: ResolvedExpression | null;
+  if (kind === 'assignable')
+    value = program.expression({
+      ...request,
+      expected: `typeof ${step.as}`,
+      after: (canonical) => ` ${step.as} = (${canonical});`,
+    });
+  else {
+    value = program.expression({ ...request, before: `let ${step.as} = ` });
+    if (value === null) program.line(`let ${step.as} = $value<any>();`);
+    else if (value.source === 'null' || value.source === 'undefined')
+      at.at('value').error('expression-type', 'a variable cannot start as null', 'give it a value');
+    variables.add(step.as, 'assignable', at.at('as'));
+  }
+  return value === null ? null : { do: 'set', as: step.as, value, declares: kind === null };
+}
+
+function resolveIf(
+  step: Extract<StepDocument, { do: 'if' }>,
+  at: Place,
+  variables: Variables,
+  context: StepContext,
+): ResolvedStep | null {
+  const { program } = context;
+  const request = {
+    source: step.condition,
+    place: at.at('condition'),
+    variables: variables.names(),
+    expected: 'boolean',
+  };
+  const condition = program.expression({ ...request, after: (canonical) => ` if (${canonical}) {` });
+  if (condition === null) program.line('if ($more) {');
+  const thenSteps = resolveSteps(step.then, at.at('then'), new Variables(variables), context);
+  program.line('} else {');
+  const elseSteps = resolveSteps(step.else ?? [], at.at('else'), new Variables(variables), context);
+  program.line('}');
+  return condition === null ? null : { do: 'if', condition, then: thenSteps, else: elseSteps };
+}
+
+function resolveForEach(
+  step: Extract<StepDocument, { do: 'forEach' }>,
+  at: Place,
+  variables: Variables,
+  context: StepContext,
+): ResolvedStep | null {
+  const { program } = context;
+  const inner = new Variables(variables);
+  const rows = context.program.freshName('rows');
+  const source = program.expression({
+    source: step.in,
+    place: at.at('in'),
+    variables: variables.names(),
+    before: `const ${rows} = `,
+    after: () => ` $expect<readonly unknown[]>(${rows});`,
+  });
+  program.line('while ($more) {');
+  inner.add(step.as, 'fixed', at.at('as'));
+  program.line(source === null ? `const ${step.as} = $value<any>();` : `const ${step.as} = $each(${rows});`);
+  const steps = resolveSteps(step.steps, at.at('steps'), inner, context);
+  program.line('}');
+  return source === null ? null : { do: 'forEach', in: source, as: step.as, steps };
+}
+
+function errorOf({ code, message, status }: ErrorDocument, place: Place, context: Context): BusinessError {
+  return { code, message: context.texts.resolve(message, code, place.at('message')), status: status ?? 422 };
+}
