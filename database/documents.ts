@@ -3,7 +3,8 @@ import { and, asc, eq, inArray, sql } from 'drizzle-orm';
 import type { Database } from './connection.ts';
 import { newId } from './ids.ts';
 import type { Modifier } from './products.ts';
-import { draftDocument } from './schema/index.ts';
+import { draftDocument, moduleVersion } from './schema/index.ts';
+import { inTransaction, untilGranted } from './transaction.ts';
 
 export type DraftDocumentRow = typeof draftDocument.$inferSelect;
 
@@ -39,7 +40,17 @@ export function listDocuments(database: Database, moduleVersionIds: readonly str
  * Saves where the saved digest is still `expected`: null for a document that must not exist, 'any' for whatever there
  * is. False where somebody was faster.
  */
-export async function saveDocument(
+export function saveDocument(
+  database: Database,
+  key: DocumentKey,
+  content: SavedContent,
+  expected: string | null,
+  by: Modifier,
+): Promise<boolean> {
+  return untilGranted(() => saveOnce(database, key, content, expected, by));
+}
+
+async function saveOnce(
   database: Database,
   key: DocumentKey,
   content: SavedContent,
@@ -74,22 +85,33 @@ async function insertMissing(
   return true;
 }
 
-/** Saves all or none, whatever there is. */
+const rowsPerStatement = 500;
+
+/** Saves all or none, whatever there is. One at a time per module version, so that none has to give way to another. */
 export async function saveDocuments(
   database: Database,
   documents: readonly (DocumentKey & SavedContent)[],
   by: Modifier,
 ): Promise<void> {
-  await database.transaction(async (transaction) => {
-    for (const { digest, byteCount, ...key } of documents) {
-      const modified = { digest, byteCount, modifierId: by.id, modifierName: by.name };
+  const versionIds = [...new Set(documents.map((document) => document.moduleVersionId))];
+  const rows = documents.map((document) => ({ id: newId(), ...document, modifierId: by.id, modifierName: by.name }));
+  await inTransaction(database, async (transaction) => {
+    await transaction.select().from(moduleVersion).where(inArray(moduleVersion.id, versionIds)).for('update');
+    for (let start = 0; start < rows.length; start += rowsPerStatement) {
       await transaction
         .insert(draftDocument)
-        .values({ id: newId(), ...key, ...modified })
-        .onDuplicateKeyUpdate({ set: modified });
+        .values(rows.slice(start, start + rowsPerStatement))
+        .onDuplicateKeyUpdate({ set: newValues });
     }
   });
 }
+
+const newValues = {
+  digest: sql`VALUES(digest)`,
+  byteCount: sql`VALUES(byte_count)`,
+  modifierId: sql`VALUES(modifier_id)`,
+  modifierName: sql`VALUES(modifier_name)`,
+};
 
 /** Deletes where the saved digest is still `expected`. False where it is not, or there is none. */
 export async function deleteDocument(database: Database, key: DocumentKey, expected: string): Promise<boolean> {

@@ -2,6 +2,7 @@ import { and, desc, eq, inArray, isNull, lt, ne, sql } from 'drizzle-orm';
 
 import type { Database } from './connection.ts';
 import { publishJob, publishStep, type StoredPublishError } from './schema/index.ts';
+import { inTransaction } from './transaction.ts';
 
 export type PublishJobRow = typeof publishJob.$inferSelect;
 export type PublishStepRow = typeof publishStep.$inferSelect;
@@ -12,7 +13,7 @@ export async function insertJob(
   job: typeof publishJob.$inferInsert,
   stepNames: readonly string[],
 ): Promise<void> {
-  await database.transaction(async (transaction) => {
+  await inTransaction(database, async (transaction) => {
     await transaction.insert(publishJob).values(job);
     await transaction
       .insert(publishStep)
@@ -22,7 +23,7 @@ export async function insertJob(
 
 /** Takes back a job whose workflow could not be started. */
 export async function deleteJob(database: Database, jobId: string): Promise<void> {
-  await database.transaction(async (transaction) => {
+  await inTransaction(database, async (transaction) => {
     await transaction.delete(publishStep).where(eq(publishStep.jobId, jobId));
     await transaction.delete(publishJob).where(eq(publishJob.id, jobId));
   });
@@ -51,9 +52,19 @@ export function listJobs(
     .limit(page.limit);
 }
 
+/** Jobs that no workflow has moved since before the given moment: their start may not have reached Temporal. Oldest first. */
+export function listWaitingJobs(database: Database, before: Date): Promise<PublishJobRow[]> {
+  return database
+    .select()
+    .from(publishJob)
+    .where(and(eq(publishJob.status, 'pending'), isNull(publishJob.finishedAt), lt(publishJob.requestedAt, before)))
+    .orderBy(publishJob.id)
+    .limit(100);
+}
+
 /** Makes the job ready for its next run: everything pending, the attempt recorded. Repeating it for the same attempt changes nothing. */
 export async function resetJob(database: Database, jobId: string, attempt: number): Promise<void> {
-  await database.transaction(async (transaction) => {
+  await inTransaction(database, async (transaction) => {
     const [result] = await transaction
       .update(publishJob)
       .set({ attempt, status: 'pending', progress: 0, currentStep: '', error: null, finishedAt: null })

@@ -3,6 +3,7 @@ import { and, asc, eq } from 'drizzle-orm';
 import type { Database } from './connection.ts';
 import { newId } from './ids.ts';
 import { draftModule, moduleVersion, product, productModule } from './schema/index.ts';
+import { inTransaction } from './transaction.ts';
 
 export type ModuleRow = typeof draftModule.$inferSelect;
 export type ModuleVersionRow = typeof moduleVersion.$inferSelect;
@@ -84,7 +85,7 @@ export async function chooseModules(
   productId: string,
   chosen: readonly ChosenModule[],
 ): Promise<void> {
-  await database.transaction(async (transaction) => {
+  await inTransaction(database, async (transaction) => {
     const [owner] = await transaction.select().from(product).where(eq(product.id, productId)).for('update');
     if (!owner) return;
     await transaction.delete(productModule).where(eq(productModule.productId, productId));

@@ -1,7 +1,7 @@
-import { and, desc, eq, inArray, lt, ne } from 'drizzle-orm';
+import { and, desc, eq, inArray, lt, ne, or } from 'drizzle-orm';
 
 import type { Database } from './connection.ts';
-import { productRelease, type StoredPublishError } from './schema/index.ts';
+import { deployment, productRelease, publishJob, type StoredPublishError } from './schema/index.ts';
 
 export type ReleaseRow = typeof productRelease.$inferSelect;
 
@@ -17,8 +17,8 @@ const byVersion = (productId: string, versionCode: string) =>
  */
 export async function upsertRelease(database: Database, release: typeof productRelease.$inferInsert): Promise<boolean> {
   await database.insert(productRelease).ignore().values(release);
-  const { id: _id, ...content } = release;
-  const fresh = { ...content, ...withoutResults, status: 'pending' };
+  // With its new id: releases are in the order of their ids.
+  const fresh = { ...release, ...withoutResults, status: 'pending' };
   await database
     .update(productRelease)
     .set(fresh)
@@ -93,6 +93,30 @@ export async function lastSuccessfulRelease(database: Database, productId: strin
     .orderBy(desc(productRelease.id))
     .limit(1);
   return row ?? null;
+}
+
+/**
+ * Snapshot of the newest job whose product may have run somewhere, and with it its migrations: one that was built, or
+ * that failed after its rollout had begun. Null before the first.
+ */
+export async function lastMigratedSnapshot(database: Database, productId: string): Promise<string | null> {
+  const rolledOut = database
+    .select({ id: deployment.jobId })
+    .from(deployment)
+    .where(eq(deployment.productId, productId));
+  const built = database
+    .select({ id: productRelease.jobId })
+    .from(productRelease)
+    .where(and(eq(productRelease.productId, productId), inArray(productRelease.status, successful)));
+  const [row] = await database
+    .select({ snapshotDigest: publishJob.snapshotDigest })
+    .from(publishJob)
+    .where(
+      and(eq(publishJob.productId, productId), or(inArray(publishJob.id, rolledOut), inArray(publishJob.id, built))),
+    )
+    .orderBy(desc(publishJob.id))
+    .limit(1);
+  return row?.snapshotDigest ?? null;
 }
 
 export interface ReleaseRefs {

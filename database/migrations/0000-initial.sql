@@ -30,7 +30,7 @@ CREATE TABLE IF NOT EXISTS ab_product (
 
     PRIMARY KEY (id),
     UNIQUE KEY uk_product_code (product_code)
-) COMMENT '产品表';
+) DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin COMMENT '产品表';
 --> statement-breakpoint
 CREATE TABLE IF NOT EXISTS ab_product_module (
     id              BIGINT NOT NULL COMMENT '主键',
@@ -53,7 +53,7 @@ CREATE TABLE IF NOT EXISTS ab_product_module (
 
     PRIMARY KEY (id),
     UNIQUE KEY uk_product_module (product_id, module_id)
-) COMMENT '产品模块关联表';
+) DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin COMMENT '产品模块关联表';
 --> statement-breakpoint
 CREATE TABLE IF NOT EXISTS ab_product_release (
     id              BIGINT NOT NULL COMMENT '主键',
@@ -103,7 +103,7 @@ CREATE TABLE IF NOT EXISTS ab_product_release (
     PRIMARY KEY (id),
     UNIQUE KEY uk_release_version (product_id, version_code),
     KEY ix_release_job (job_id)
-) COMMENT '产品发布版本表';
+) DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin COMMENT '产品发布版本表';
 --> statement-breakpoint
 CREATE TABLE IF NOT EXISTS ab_module (
     id              BIGINT NOT NULL,
@@ -117,7 +117,7 @@ CREATE TABLE IF NOT EXISTS ab_module (
 
     PRIMARY KEY (id),
     UNIQUE KEY uk_module_code (product_id, module_code)
-);
+) DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 --> statement-breakpoint
 CREATE TABLE IF NOT EXISTS ab_module_version (
     id              BIGINT NOT NULL,
@@ -130,7 +130,7 @@ CREATE TABLE IF NOT EXISTS ab_module_version (
 
     PRIMARY KEY (id),
     UNIQUE KEY uk_module_version (module_id, version_code)
-);
+) DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 --> statement-breakpoint
 CREATE TABLE IF NOT EXISTS ab_document (
     id              BIGINT NOT NULL,
@@ -146,7 +146,7 @@ CREATE TABLE IF NOT EXISTS ab_document (
 
     PRIMARY KEY (id),
     UNIQUE KEY uk_document (module_version_id, kind, code)
-);
+) DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 --> statement-breakpoint
 CREATE TABLE IF NOT EXISTS ab_publish_job (
     id              BIGINT NOT NULL,
@@ -172,7 +172,7 @@ CREATE TABLE IF NOT EXISTS ab_publish_job (
 
     PRIMARY KEY (id),
     KEY ix_job_product (product_id, id)
-);
+) DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 --> statement-breakpoint
 CREATE TABLE IF NOT EXISTS ab_publish_step (
     job_id          BIGINT NOT NULL,
@@ -184,7 +184,7 @@ CREATE TABLE IF NOT EXISTS ab_publish_step (
     message         TEXT,
 
     PRIMARY KEY (job_id, name)
-);
+) DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 --> statement-breakpoint
 CREATE TABLE IF NOT EXISTS ab_publish_log (
     job_id          BIGINT NOT NULL,
@@ -194,7 +194,7 @@ CREATE TABLE IF NOT EXISTS ab_publish_log (
     text            MEDIUMTEXT NOT NULL,
 
     PRIMARY KEY (job_id, attempt, start_byte)
-);
+) DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 --> statement-breakpoint
 CREATE TABLE IF NOT EXISTS ab_deployment (
     id              BIGINT NOT NULL,
@@ -213,7 +213,7 @@ CREATE TABLE IF NOT EXISTS ab_deployment (
     PRIMARY KEY (id),
     UNIQUE KEY uk_deployment (job_id, attempt, environment),
     KEY ix_deployment_product (product_id, environment, id)
-);
+) DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 --> statement-breakpoint
 CREATE TABLE IF NOT EXISTS ab_api_token (
     id              BIGINT NOT NULL,
@@ -226,7 +226,7 @@ CREATE TABLE IF NOT EXISTS ab_api_token (
 
     PRIMARY KEY (id),
     UNIQUE KEY uk_token_hash (hash)
-);
+) DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 --> statement-breakpoint
 CREATE TABLE IF NOT EXISTS ab_audit_log (
     id              BIGINT NOT NULL,
@@ -240,7 +240,7 @@ CREATE TABLE IF NOT EXISTS ab_audit_log (
 
     PRIMARY KEY (id),
     KEY ix_audit_product (product_id, id)
-);
+) DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 --> statement-breakpoint
 CREATE TABLE IF NOT EXISTS ab_webhook_delivery (
     source          VARCHAR(20) NOT NULL,
@@ -248,7 +248,7 @@ CREATE TABLE IF NOT EXISTS ab_webhook_delivery (
     received_at     DATETIME(3) NOT NULL,
 
     PRIMARY KEY (source, delivery_id)
-);
+) DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 --> statement-breakpoint
 CREATE TABLE IF NOT EXISTS ab_idempotency_key (
     key_hash        VARCHAR(64) NOT NULL,
@@ -259,4 +259,4 @@ CREATE TABLE IF NOT EXISTS ab_idempotency_key (
     created_at      DATETIME(3) NOT NULL,
 
     PRIMARY KEY (key_hash)
-);
+) DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
