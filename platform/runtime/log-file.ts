@@ -1,5 +1,6 @@
 import { closeSync, openSync, readSync, readdirSync, fstatSync, rmSync, truncateSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 
 const filesKept = 10;
 const bytesKept = 20 * 1024 * 1024;
@@ -19,7 +20,7 @@ export function logFiles(folder: string): string[] {
     .map((name) => path.join(folder, name));
 }
 
-/** The last lines of a file, read from its end: at most 64 KiB. Empty where there is none. */
+/** The last lines of a file, read from its end: at most 64 KiB, without colours. Empty where there is none. */
 export function logTail(file: string, lines: number): string {
   let descriptor: number;
   try {
@@ -31,7 +32,7 @@ export function logTail(file: string, lines: number): string {
     const { size } = fstatSync(descriptor);
     const buffer = Buffer.alloc(Math.min(size, 64 * 1024));
     readSync(descriptor, buffer, 0, buffer.length, size - buffer.length);
-    return buffer.toString('utf8').trimEnd().split('\n').slice(-lines).join('\n');
+    return stripVTControlCharacters(buffer.toString('utf8')).trimEnd().split('\n').slice(-lines).join('\n');
   } finally {
     closeSync(descriptor);
   }

@@ -77,7 +77,7 @@ describe('log tail', () => {
   it('reads the last lines of a long file and nothing of a missing one', async () => {
     const file = path.join(folder, 'long.log');
     await writeFile(file, 'x'.repeat(200_000));
-    await appendFile(file, '\none\ntwo\n');
+    await appendFile(file, '\none\n\u001B[31mtwo\u001B[39m\n');
     expect(logTail(file, 2)).toBe('one\ntwo');
     expect(logTail(path.join(folder, 'none.log'), 2)).toBe('');
   });
