@@ -4,9 +4,12 @@
  * those of package-lock.json.
  */
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
@@ -100,9 +103,58 @@ async function install() {
   clearInterval(ticker);
   if (failure !== null) {
     say(`The dependencies could not be installed: ${failure}`);
-    process.exit(1);
+    return false;
   }
   say(`  done in ${elapsed()}`);
+  return true;
+}
+
+/** Outside the tree, which npm is about to change. */
+const lockFile = path.join(
+  tmpdir(),
+  `assembox-install-${createHash('sha256').update(root).digest('hex').slice(0, 12)}`,
+);
+
+/** Whether the dependencies are there now. Of several processes one installs, and the others wait for it. */
+async function installOnce() {
+  let told = false;
+  while (!takeLock()) {
+    if (!told) {
+      say('Another process is installing the dependencies; waiting for it.');
+      told = true;
+    }
+    await delay(300);
+  }
+  try {
+    return isInstalled() || (await install());
+  } finally {
+    rmSync(lockFile, { force: true });
+  }
+}
+
+function takeLock() {
+  try {
+    writeFileSync(lockFile, String(process.pid), { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if (error.code !== 'EEXIST') {
+      throw error;
+    }
+    if (!isHeld()) {
+      rmSync(lockFile, { force: true });
+    }
+    return false;
+  }
+}
+
+/** A lock whose process is gone is held by nobody; one without a process id has just been made. */
+function isHeld() {
+  try {
+    const holder = Number(readFileSync(lockFile, 'utf8'));
+    return holder === 0 || process.kill(holder, 0);
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
 }
 
 /** Replaces this process as nearly as one can: same streams, signals passed on, same way of ending. */
@@ -137,7 +189,7 @@ if (entry === undefined) {
   say('usage: node devstack/bootstrap.mjs ENTRY [ARGUMENT...]');
   process.exit(2);
 }
-if (!isInstalled()) {
-  await install();
+if (!isInstalled() && !(await installOnce())) {
+  process.exit(1);
 }
 handOver(entry, entryArguments);

@@ -31,8 +31,8 @@ beforeAll(async () => {
   await writeFile(
     path.join(project, 'probe.ts'),
     `const [mode = '', ...rest]: string[] = process.argv.slice(2);
-     console.log(JSON.stringify({ version: process.version, rest, path: process.env['PATH']?.split(':')[0] }));
      process.on('SIGTERM', () => process.exit(5));
+     console.log(JSON.stringify({ version: process.version, rest, path: process.env['PATH']?.split(':')[0] }));
      if (mode === 'wait') setInterval(() => {}, 1000);
      if (mode === 'die') process.kill(process.pid, 'SIGKILL');
      if (mode === 'exit') process.exit(7);`,
@@ -105,7 +105,7 @@ it('ends as the entry ends, by code or by signal', async () => {
 
 it('passes signals on', async () => {
   const { child, output } = start(['probe.ts', 'wait']);
-  await expect.poll(() => output.stdout).toContain('version');
+  await expect.poll(() => output.stdout, { timeout: 60_000 }).toContain('version');
   child.kill('SIGTERM');
   await expect(once(child, 'close')).resolves.toEqual([5, null]);
 });
@@ -120,6 +120,15 @@ it('installs again where the lock file asks for other versions than are there', 
   expect(outcome.code).toBe(0);
   expect(outcome.stderr).toContain('Installing the dependencies');
   await expect(readFile(hidden, 'utf8')).resolves.toBe(present);
+});
+
+it('installs once where two are started at the same time', async () => {
+  await rm(path.join(project, 'node_modules'), { recursive: true });
+  const outcomes = await Promise.all([run(['probe.ts', 'x']), run(['probe.ts', 'x'])]);
+  expect(outcomes.map(({ code }) => code)).toEqual([0, 0]);
+  const said = outcomes.map(({ stderr }) => stderr);
+  expect(said.filter((text) => text.includes('Installing the dependencies'))).toHaveLength(1);
+  expect(said.filter((text) => text.includes('Another process is installing'))).toHaveLength(1);
 });
 
 it('says how it is used where no entry is given', async () => {

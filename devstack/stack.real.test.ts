@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createConnection } from 'mysql2/promise';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { runCommand } from './command.ts';
 import { startServers } from './stack.ts';
 
 const env = Object.fromEntries(
@@ -64,9 +65,23 @@ async function pidOf(server: string): Promise<number> {
   return Number.parseInt(await readFile(path.join(dataDir, 'run', `${server}.pid`), 'utf8'), 10);
 }
 
-/** A process that has ended but that nobody has asked about yet has no command line any more. */
-async function isRunning(pid: number): Promise<boolean> {
-  return (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')) !== '';
+interface ProcessRow {
+  readonly pid: number;
+  readonly group: number;
+}
+
+/** Processes that run; one that has ended but that nobody has asked about yet, a zombie, does not. */
+async function processes(): Promise<ProcessRow[]> {
+  const rows = (await runCommand('ps', ['-A', '-o', 'pid=,pgid=,stat='])).split('\n');
+  return rows.flatMap((row) => {
+    const [pid, group, state] = row.trim().split(/\s+/);
+    return state === undefined || state.startsWith('Z') ? [] : [{ pid: Number(pid), group: Number(group) }];
+  });
+}
+
+async function running(pids: readonly number[]): Promise<number[]> {
+  const present = new Set((await processes()).map(({ pid }) => pid));
+  return pids.filter((pid) => present.has(pid));
 }
 
 it('finds data, ports and passwords again at the second start', async () => {
@@ -127,21 +142,18 @@ it('starts anew at once after the process that started them was killed', async (
 it('stops servers that outlived even their supervisors before it starts new ones', async () => {
   const { starter } = await startElsewhere();
   const orphans = [await pidOf('temporal'), await pidOf('database')];
-  for (const orphan of orphans) {
-    const status = await readFile(`/proc/${orphan}/status`, 'utf8');
-    const supervisor = Number(/^PPid:\s+(\d+)$/m.exec(status)?.[1]);
-    for (const child of (await readFile(`/proc/${supervisor}/task/${supervisor}/children`, 'utf8')).trim().split(' ')) {
-      if (Number(child) !== orphan) {
-        process.kill(Number(child), 'SIGKILL');
-      }
+  const rows = await processes();
+  const groups = new Set(rows.filter(({ pid }) => orphans.includes(pid)).map(({ group }) => group));
+  for (const { pid, group } of rows) {
+    if (groups.has(group) && !orphans.includes(pid)) {
+      process.kill(pid, 'SIGKILL');
     }
-    process.kill(supervisor, 'SIGKILL');
   }
   starter.kill('SIGKILL');
   await once(starter, 'exit');
-  expect(await Promise.all(orphans.map(isRunning))).toEqual([true, true]);
+  await expect(running(orphans)).resolves.toEqual(orphans);
   const stack = await start();
-  expect(await Promise.all(orphans.map(isRunning))).toEqual([false, false]);
+  await expect(running(orphans)).resolves.toEqual([]);
   await stack.stop();
 });
 
