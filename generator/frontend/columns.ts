@@ -1,0 +1,69 @@
+import type { ResolvedColumn, ResolvedField, ResolvedModel, ValueFormat } from '../../metadata/resolved-product.ts';
+import { identifier } from '../literals.ts';
+import { labelAttribute, moduleSource, optionsName, type FileContext, type PageContext } from './context.ts';
+import { followPath, type PathTarget } from './lookup.ts';
+import { element, type Element } from './template.ts';
+
+/** A column of a list or of a table inside a page. `textKey` is the key of its label. */
+export function dataColumn(
+  context: PageContext,
+  model: ResolvedModel,
+  column: ResolvedColumn,
+  textKey: string,
+): Element {
+  const target = followPath(context.lookup, model, column.path);
+  context.imports.component('DataColumn');
+  const linked = linkedRow(context, target, column);
+  return element('DataColumn', [
+    `prop="${valuePath(target)}"`,
+    labelAttribute(textKey),
+    ...presentation(context, target.field, column.format),
+    column.link !== null && `page="${identifier(column.link.code)}"`,
+    column.link !== null && linked !== 'id' && `id-prop="${linked}"`,
+    column.width !== null && `:width="${column.width}"`,
+    column.sortable && 'sortable',
+  ]);
+}
+
+/** An item of a detail page. */
+export function detailItem(context: PageContext, model: ResolvedModel, item: ResolvedColumn, textKey: string): Element {
+  const target = followPath(context.lookup, model, item.path);
+  context.imports.component('DetailItem');
+  const { relation } = target;
+  const isList = relation !== null && relation.kind === 'manyToMany';
+  const value = isList
+    ? `${inRow(identifier(relation.code))}.map((one) => one.${identifier(target.code)}).join(', ')`
+    : inRow(valuePath(target));
+  return element('DetailItem', [
+    labelAttribute(textKey),
+    `:value="${value}"`,
+    ...(isList ? [] : presentation(context, target.field, item.format)),
+    item.link !== null && `page="${identifier(item.link.code)}"`,
+    item.link !== null && `:id="${inRow(linkedRow(context, target, item))}"`,
+  ]);
+}
+
+const inRow = (path: string): string => `detail.row?.${path.replaceAll('.', '?.')}`;
+
+/** Path of a value in a row; a bare relation stands for what names the related row. */
+export function valuePath({ relation, code }: PathTarget): string {
+  return relation === null ? identifier(code) : `${identifier(relation.code)}.${identifier(code)}`;
+}
+
+/** A page of the related model opens with the related row, every other one with the row itself. Path of that row's id. */
+function linkedRow({ lookup }: FileContext, { relation }: PathTarget, { link }: ResolvedColumn): string {
+  if (link === null || relation === null) return 'id';
+  const { model } = lookup.page(link);
+  const isRelated = model.module === relation.target.module && model.code === relation.target.code;
+  return isRelated ? `${identifier(relation.code)}.id` : 'id';
+}
+
+/** How a value is shown: texts and colours of a dictionary, or a format. */
+export function presentation(context: FileContext, field: ResolvedField | null, format: ValueFormat): string[] {
+  if (field?.type === 'enum' || field?.type === 'multiEnum') {
+    const name = optionsName(field.dictionary.code);
+    context.imports.named(moduleSource(context, field.dictionary.module, 'dictionaries'), name);
+    return [`:options="${name}"`];
+  }
+  return format === 'plain' || format === 'tag' ? [] : [`format="${format}"`];
+}

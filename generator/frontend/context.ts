@@ -1,0 +1,71 @@
+import type { LocalizedText, ResolvedModule, ResolvedPage } from '../../metadata/resolved-product.ts';
+import { identifier } from '../literals.ts';
+import type { Imports } from './imports.ts';
+import type { Lookup } from './lookup.ts';
+import type { Texts } from './texts.ts';
+
+/** What the parts of one file of a module share while it is printed. */
+export interface FileContext {
+  readonly lookup: Lookup;
+  readonly module: ResolvedModule;
+  readonly texts: Texts;
+  readonly imports: Imports;
+}
+
+/** A file that shows a page. */
+export interface PageContext extends FileContext {
+  readonly page: ResolvedPage;
+  /** Types of the script. */
+  readonly types: string[];
+  /** Constants and functions of the script, in their order. */
+  readonly script: string[];
+}
+
+/** `t('key')`, for a binding in a template or an expression of the script. */
+export function textCall(key: string): string {
+  if (!/^[A-Za-z0-9_.-]+$/.test(key)) throw new Error(`not a key of a text: ${JSON.stringify(key)}`);
+  return `t('${key}')`;
+}
+
+export const labelAttribute = (key: string, name = 'label'): string => `:${name}="${textCall(key)}"`;
+
+/** The key of a page's text, which repeats the label of a model's field more often than not. */
+export function pageText(
+  context: PageContext,
+  text: LocalizedText,
+  part: string,
+  path: readonly string[] = [],
+): string {
+  const { page, texts, module } = context;
+  const own = `${module.code}.page.${page.code}.${part}`;
+  const field = page.model.module === module.code ? [`${module.code}.model.${page.model.code}.${path.join('.')}`] : [];
+  return texts.key(text, ...(path.length > 0 ? field : []), own);
+}
+
+/** File of a module's front end as another file imports it. */
+export function moduleSource(context: FileContext, module: string, file: 'api' | 'dictionaries'): string {
+  return module === context.module.code ? `./${file}` : `@/pages/${module}/${file}`;
+}
+
+const lowerFirst = (code: string): string => code.charAt(0).toLowerCase() + code.slice(1);
+
+export const apiName = (model: string): string => `${identifier(lowerFirst(model))}Api`;
+export const optionsName = (dictionary: string): string => `${identifier(lowerFirst(dictionary))}Options`;
+export const codeType = (dictionary: string): string => `${identifier(dictionary)}Code`;
+export const rowType = (model: string): string => `${identifier(model)}Row`;
+export const recordType = (model: string): string => `${identifier(model)}Record`;
+export const createType = (model: string): string => `${identifier(model)}Create`;
+export const updateType = (model: string): string => `${identifier(model)}Update`;
+
+/** Roles as an attribute; null where everybody signed in may. */
+export function rolesAttribute(roles: readonly string[]): string | null {
+  return roles.length === 0 ? null : `:roles="[${roles.map((role) => `'${identifier(role)}'`).join(', ')}]"`;
+}
+
+/** Those who have both: empty lists stand for everybody. Null where nobody has. */
+export function bothRoles(first: readonly string[], second: readonly string[]): readonly string[] | null {
+  if (first.length === 0) return second;
+  if (second.length === 0) return first;
+  const both = first.filter((role) => second.includes(role));
+  return both.length === 0 ? null : both;
+}

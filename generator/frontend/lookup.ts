@@ -1,0 +1,96 @@
+import type {
+  DictionaryRef,
+  LogicRef,
+  ModelRef,
+  PageRef,
+  ResolvedCustomApi,
+  ResolvedDictionary,
+  ResolvedField,
+  ResolvedLogic,
+  ResolvedModel,
+  ResolvedModule,
+  ResolvedPage,
+  ResolvedProduct,
+  ResolvedRelation,
+  ResolvedStandardApi,
+  StandardEndpoint,
+} from '../../metadata/resolved-product.ts';
+
+/** Finds the parts of a product by reference. Each function throws where the product does not hold what is asked for. */
+export interface Lookup {
+  readonly product: ResolvedProduct;
+  readonly model: (ref: ModelRef) => ResolvedModel;
+  readonly page: (ref: PageRef) => ResolvedPage;
+  readonly dictionary: (ref: DictionaryRef) => ResolvedDictionary;
+  readonly logic: (ref: LogicRef) => ResolvedLogic;
+  readonly customApi: (module: string, code: string) => ResolvedCustomApi;
+  readonly standardApi: (ref: ModelRef) => ResolvedStandardApi | null;
+  /** Who may use the endpoint (empty: everybody signed in); null where it is off. */
+  readonly endpointRoles: (ref: ModelRef, endpoint: StandardEndpoint) => readonly string[] | null;
+}
+
+const key = ({ module, code }: { module: string; code: string }): string => `${module}/${code}`;
+
+export function createLookup(product: ResolvedProduct): Lookup {
+  const model = finder('model', product.modules, (module) => module.models);
+  const customApi = finder('api', product.modules, (module) => module.apis.filter((api) => api.kind === 'custom'));
+  const standardApis = new Map(
+    product.modules
+      .flatMap((module) => module.apis)
+      .flatMap((api) => (api.kind === 'standard' ? [[key(api.model), api] as const] : [])),
+  );
+  const standardApi = (ref: ModelRef): ResolvedStandardApi | null => standardApis.get(key(ref)) ?? null;
+  return {
+    product,
+    model,
+    page: finder('page', product.modules, (module) => module.pages),
+    dictionary: finder('dictionary', product.modules, (module) => module.dictionaries),
+    logic: finder('logic', product.modules, (module) => module.logics),
+    customApi: (module, code) => customApi({ module, code }),
+    standardApi,
+    endpointRoles: (ref, endpoint) =>
+      standardApi(ref)?.endpoints.find((candidate) => candidate.endpoint === endpoint)?.roles ?? null,
+  };
+}
+
+function finder<Part extends { readonly code: string }>(
+  kind: string,
+  modules: readonly ResolvedModule[],
+  parts: (module: ResolvedModule) => readonly Part[],
+): (ref: { module: string; code: string }) => Part {
+  const found = new Map(
+    modules.flatMap((module) => parts(module).map((part) => [key({ module: module.code, code: part.code }), part])),
+  );
+  return (ref) => {
+    const part = found.get(key(ref));
+    if (part === undefined) throw new Error(`the product has no ${kind} ${key(ref)}`);
+    return part;
+  };
+}
+
+export function fieldOf(model: ResolvedModel, code: string): ResolvedField | null {
+  return model.fields.find((field) => field.code === code) ?? null;
+}
+
+export function relationOf(model: ResolvedModel, code: string): ResolvedRelation | null {
+  return model.relations.find((relation) => relation.code === code) ?? null;
+}
+
+/** What a path of codes leads to: the relation it goes through, if any, and the field at its end (null: a system column or a relation). */
+export interface PathTarget {
+  readonly relation: ResolvedRelation | null;
+  /** The model that holds the field. */
+  readonly model: ResolvedModel;
+  readonly field: ResolvedField | null;
+  /** Code of the field or system column; for a bare relation its display field. */
+  readonly code: string;
+}
+
+export function followPath(lookup: Lookup, model: ResolvedModel, path: readonly string[]): PathTarget {
+  const [first = 'id', second] = path;
+  const relation = relationOf(model, first);
+  if (relation === null) return { relation, model, field: fieldOf(model, first), code: first };
+  const target = lookup.model(relation.target);
+  const code = second ?? relation.display;
+  return { relation, model: target, field: fieldOf(target, code), code };
+}

@@ -1,0 +1,148 @@
+import type { ResolvedModel, ResolvedRowAction } from '../../metadata/resolved-product.ts';
+import { identifier } from '../literals.ts';
+import { camel, pascal } from '../names.ts';
+import {
+  apiName,
+  bothRoles,
+  labelAttribute,
+  moduleSource,
+  pageText,
+  rolesAttribute,
+  type PageContext,
+} from './context.ts';
+import { systemColumns } from './value-types.ts';
+import { element, type Element } from './template.ts';
+
+interface ActionPlace {
+  /** Expression of the row in the template. */
+  readonly row: string;
+  /** Attributes of every action here, such as `link` in a table. */
+  readonly attributes: readonly string[];
+  /** What follows an action that changed the row, and one that deleted it. */
+  readonly changed: string;
+  readonly deleted: string;
+}
+
+type ApiAction = Extract<ResolvedRowAction, { kind: 'api' }>;
+
+/** The buttons that act on one row, without those that nobody may use. */
+export function rowActions(
+  context: PageContext,
+  model: ResolvedModel,
+  actions: readonly ResolvedRowAction[],
+  form: { readonly module: string; readonly code: string } | null,
+  place: ActionPlace,
+): Element[] {
+  return actions
+    .map((action) => {
+      switch (action.kind) {
+        case 'view':
+          return openPage(context, 'ui.view', action.page, [], place);
+        case 'edit': {
+          const roles = context.lookup.endpointRoles(context.page.model, 'update');
+          return form === null || roles === null ? null : openPage(context, 'ui.edit', form, roles, place);
+        }
+        case 'delete':
+          return deleteRow(context, model, place);
+        case 'api':
+          return callApi(context, model, action, place);
+      }
+    })
+    .filter((button) => button !== null);
+}
+
+function openPage(
+  context: PageContext,
+  textKey: string,
+  page: { readonly module: string; readonly code: string },
+  endpointRoles: readonly string[],
+  place: ActionPlace,
+): Element | null {
+  const roles = bothRoles(endpointRoles, context.lookup.page(page).roles);
+  if (roles === null) return null;
+  context.imports.component('ActionButton');
+  return element('ActionButton', [
+    ...place.attributes,
+    labelAttribute(textKey),
+    `:to="{ name: '${identifier(page.code)}', params: { id: ${place.row}.id } }"`,
+    rolesAttribute(roles),
+  ]);
+}
+
+function deleteRow(context: PageContext, model: ResolvedModel, place: ActionPlace): Element | null {
+  const roles = context.lookup.endpointRoles(context.page.model, 'delete');
+  if (roles === null) return null;
+  context.imports.component('ActionButton');
+  context.imports.named(moduleSource(context, model.module, 'api'), apiName(model.code));
+  return element('ActionButton', [
+    ...place.attributes,
+    labelAttribute('ui.delete'),
+    `:run="() => ${apiName(model.code)}.delete(${place.row}.id)"`,
+    'confirm',
+    'danger',
+    rolesAttribute(roles),
+    `@done="${place.deleted}"`,
+  ]);
+}
+
+function callApi(context: PageContext, model: ResolvedModel, action: ApiAction, place: ActionPlace): Element {
+  const api = context.lookup.customApi(action.module, action.api);
+  const source = moduleSource(context, action.module, 'api');
+  const isOwn = action.module === context.module.code;
+  const endpoints = isOwn ? 'endpoints' : `${camel(action.module)}Endpoints`;
+  context.imports.named(source, isOwn ? 'endpoints' : `endpoints as ${endpoints}`);
+  context.imports.component('ActionButton');
+  const [parameter] = api.pathParameters;
+  const input = parameter === undefined ? '' : `{ ${identifier(parameter.code)}: ${place.row}.id }`;
+  const label = pageText(context, action.label, `action.${identifier(action.api)}`);
+  return element('ActionButton', [
+    condition(context, model, action, place),
+    ...place.attributes,
+    labelAttribute(label),
+    `:run="() => ${endpoints}.${identifier(action.api)}(${input})"`,
+    action.confirm && 'confirm',
+    rolesAttribute(api.roles),
+    `@done="${place.changed}"`,
+  ]);
+}
+
+/** Adds the function that decides whether the action is offered for a row. */
+function condition(context: PageContext, model: ResolvedModel, action: ApiAction, place: ActionPlace): string | null {
+  if (action.when === null) return null;
+  const { source, functions } = action.when;
+  for (const name of functions) context.imports.named('@/expressions', name);
+  const name = functionName(context, `can${pascal(action.api)}`);
+  const dates = dateProperties(model, source);
+  const revived = dates.map((code) => `${code}: toDate(json.${code})`).join(', ');
+  if (dates.length > 0) context.imports.named('@/expressions', 'toDate');
+  context.script.push(
+    dates.length === 0
+      ? `const ${name} = (row: Row): boolean => ${source};\n`
+      : `const ${name} = (json: Row): boolean => {\n  const row = { ...json, ${revived} };\n  return ${source};\n};\n`,
+  );
+  return `v-if="${name}(${place.row})"`;
+}
+
+function functionName(context: PageContext, wanted: string): string {
+  const isTaken = (name: string): boolean => context.script.some((line) => line.startsWith(`const ${name} = `));
+  let name = identifier(wanted);
+  for (let count = 2; isTaken(name); count++) name = `${wanted}${count}`;
+  return name;
+}
+
+/** Points in time are dates in expressions and text in JSON. */
+function dateProperties(model: ResolvedModel, source: string): string[] {
+  const audit = model.options.audit
+    ? Object.keys(systemColumns).filter((code) => systemColumns[code] === 'datetime')
+    : [];
+  const fields = model.fields.filter((field) => field.type === 'datetime').map((field) => field.code);
+  return [...fields, ...audit].filter((code) => new RegExp(`\\brow\\??\\.${identifier(code)}\\b`).test(source));
+}
+
+/** Pixels that the buttons need in the widest of the product's locales. */
+export function actionsWidth(labels: readonly (readonly string[])[]): number {
+  const widths = labels.map((texts) => texts.reduce((sum, text) => sum + textWidth(text) + 14, 0));
+  return Math.round(Math.min(Math.max(90, ...widths.map((width) => width + 24)), 320));
+}
+
+const textWidth = (text: string): number => text.length * 7.5 + text.replaceAll(/[^\u2e80-\uffff]/g, '').length * 6.5;

@@ -1,0 +1,97 @@
+/** One page of a list. */
+export interface Page<Row> {
+  items: Row[];
+  total: number;
+  page: number;
+  pageSize: number;
+}
+
+/** A row as a select offers it. */
+export interface Option {
+  id: string;
+  label: string;
+}
+
+export type Query = Record<string, string | number | boolean | null | undefined>;
+
+interface Problem {
+  title?: string;
+  detail?: string;
+  code?: string;
+  errors?: { field: string; message: string }[];
+  current?: unknown;
+}
+
+/** An answer other than 2xx. `status` 0: the service could not be reached. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  readonly status: number;
+  /** Stable code of a business error, such as `STALE` or `NOT_UNIQUE`; '' where there is none. */
+  readonly code: string;
+  /** Messages by field; fields of nested rows are written `lines.0.quantity`. */
+  readonly fields: Record<string, string>;
+
+  constructor(status: number, problem: Problem) {
+    super(problem.detail ?? problem.title ?? `HTTP ${status}`);
+    this.status = status;
+    this.code = problem.code ?? '';
+    this.fields = Object.fromEntries((problem.errors ?? []).map(({ field, message }) => [field, message]));
+  }
+}
+
+interface ApiSettings {
+  token: () => string | null;
+  locale: () => string;
+  onUnauthorized: () => void;
+}
+
+let settings: ApiSettings = { token: () => null, locale: () => 'en-US', onUnauthorized: () => undefined };
+
+export function configureApi(next: ApiSettings): void {
+  settings = next;
+}
+
+export const http = {
+  get: <Result>(path: string, query?: Query) => send<Result>('GET', path, query),
+  post: <Result>(path: string, body?: unknown, query?: Query) => send<Result>('POST', path, query, body),
+  put: <Result>(path: string, body?: unknown, query?: Query) => send<Result>('PUT', path, query, body),
+  patch: <Result>(path: string, body?: unknown, query?: Query) => send<Result>('PATCH', path, query, body),
+  delete: <Result = void>(path: string, body?: unknown, query?: Query) => send<Result>('DELETE', path, query, body),
+};
+
+async function send<Result>(method: string, path: string, query: Query = {}, body?: unknown): Promise<Result> {
+  const headers = new Headers({ Accept: 'application/json', 'Accept-Language': settings.locale() });
+  const token = settings.token();
+  if (token !== null) headers.set('Authorization', `Bearer ${token}`);
+  const request: RequestInit = { method, headers };
+  if (body !== undefined) {
+    headers.set('Content-Type', 'application/json');
+    request.body = JSON.stringify(body);
+  }
+  const response = await fetch(`/api${path}${queryString(query)}`, request).catch(() => null);
+  if (response === null) throw new ApiError(0, {});
+  const content = parse(await response.text());
+  if (response.ok) return content as Result;
+  if (response.status === 401) settings.onUnauthorized();
+  throw new ApiError(response.status, isProblem(content) ? content : {});
+}
+
+export function queryString(query: Query): string {
+  const given = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined && value !== null && value !== '') given.set(name, String(value));
+  }
+  return given.size === 0 ? '' : `?${given}`;
+}
+
+function parse(text: string): unknown {
+  try {
+    return text === '' ? undefined : JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isProblem(content: unknown): content is Problem {
+  return typeof content === 'object' && content !== null;
+}

@@ -1,0 +1,168 @@
+import { inject, provide, reactive, shallowReactive, watch, type InjectionKey } from 'vue';
+import { useRoute, useRouter, type LocationQuery } from 'vue-router';
+import type { Page, Query } from '@/api';
+import { useMessages } from './use-messages';
+
+export interface ListFilter {
+  /** Name in the address and of the filter's input. */
+  name: string;
+  /** Field path as the service knows it, such as `customer.name`. */
+  field: string;
+  operator: string;
+  /** The field is a point in time and the input a day: a day stands for its 24 hours here. */
+  day?: boolean;
+}
+
+interface ListOptions<Row> {
+  load: (query: Query) => Promise<Page<Row>>;
+  pageSize: number;
+  /** Such as `-createdAt,orderNo`. */
+  sort: string;
+  filters: readonly ListFilter[];
+}
+
+export interface ListState<Row extends object = object> {
+  rows: Row[];
+  total: number;
+  page: number;
+  pageSize: number;
+  sort: string;
+  filters: Record<string, string>;
+  hasFilters: boolean;
+  loading: boolean;
+  error: string;
+  apply: () => void;
+  reset: () => void;
+  setSort: (sort: string) => void;
+  setPage: (page: number, pageSize: number) => void;
+  reload: () => Promise<void>;
+}
+
+const listKey: InjectionKey<ListState> = Symbol('list');
+export const provideList = (list: ListState): void => provide(listKey, list);
+
+export function useListContext(): ListState {
+  const list = inject(listKey);
+  if (list === undefined) throw new Error('used outside a list page');
+  return list;
+}
+
+/** A list whose page, sort and filters live in the address, so that a link, a reload and "back" show the same rows. */
+export function useList<Row extends object>(options: ListOptions<Row>): ListState<Row> {
+  const route = useRoute();
+  const router = useRouter();
+  const messages = useMessages();
+  const shownBy = route.name;
+  let latest = 0;
+
+  const list: ListState<Row> = shallowReactive({
+    rows: [],
+    total: 0,
+    page: 1,
+    pageSize: options.pageSize,
+    sort: options.sort,
+    filters: reactive({}),
+    hasFilters: options.filters.length > 0,
+    loading: true,
+    error: '',
+    apply: () => show({ page: 1 }),
+    reset: () => {
+      for (const { name } of options.filters) list.filters[name] = '';
+      show({ page: 1 });
+    },
+    setSort: (sort: string) => {
+      list.sort = sort === '' ? options.sort : sort;
+      show({ page: 1 });
+    },
+    setPage: (page: number, pageSize: number) => show(pageSize === list.pageSize ? { page } : { page: 1, pageSize }),
+    reload,
+  });
+
+  function show(changes: { page?: number; pageSize?: number }): void {
+    Object.assign(list, changes);
+    void router.replace({ query: toAddress(list, options) });
+  }
+
+  async function reload(): Promise<void> {
+    const request = ++latest;
+    list.loading = true;
+    try {
+      const page = await options.load(toQuery(list, options.filters));
+      if (request !== latest) return;
+      Object.assign(list, { rows: page.items, total: page.total, error: '' });
+      if (page.items.length === 0 && page.total > 0 && list.page > 1) show({ page: list.page - 1 });
+    } catch (error) {
+      if (request === latest) list.error = messages.errorText(error);
+    } finally {
+      if (request === latest) list.loading = false;
+    }
+  }
+
+  watch(
+    () => [route.name, route.query] as const,
+    ([name, query]) => {
+      if (name !== shownBy) return;
+      readAddress(list, options, query);
+      void reload();
+    },
+    { immediate: true },
+  );
+  return list;
+}
+
+/** The query that the service understands. */
+export function toQuery(
+  list: Pick<ListState, 'page' | 'pageSize' | 'sort' | 'filters'>,
+  filters: readonly ListFilter[],
+): Query {
+  const query: Query = { page: list.page, pageSize: list.pageSize, sort: list.sort };
+  for (const { name, field, operator, day } of filters) {
+    const value = list.filters[name] ?? '';
+    if (value === '') continue;
+    const [from = '', to] = operator === 'between' ? value.split(',') : [value];
+    const bounds = {
+      from: day === true ? startOfDay(from) : from,
+      to: day === true ? endOfDay(to ?? from) : (to ?? ''),
+    };
+    if (operator === 'between') Object.assign(query, rangeQuery(field, bounds));
+    else
+      query[`filter[${field}][${operator}]`] = isEndOperator(operator) && day === true ? endOfDay(from) : bounds.from;
+  }
+  return query;
+}
+
+/** A range may be open at one end. */
+function rangeQuery(field: string, { from, to }: { from: string; to: string }): Query {
+  if (to === '') return { [`filter[${field}][gte]`]: from };
+  if (from === '') return { [`filter[${field}][lte]`]: to };
+  return { [`filter[${field}][between]`]: `${from},${to}` };
+}
+
+const isEndOperator = (operator: string): boolean => operator === 'lte' || operator === 'gt';
+const startOfDay = (day: string): string => (day === '' ? '' : new Date(`${day}T00:00:00`).toISOString());
+const endOfDay = (day: string): string => (day === '' ? '' : new Date(`${day}T23:59:59.999`).toISOString());
+
+/** Only what differs from the list's own settings stands in the address. */
+function toAddress<Row extends object>(list: ListState<Row>, options: ListOptions<Row>): Record<string, string> {
+  const address: Record<string, string> = {};
+  if (list.page > 1) address.page = String(list.page);
+  if (list.pageSize !== options.pageSize) address.pageSize = String(list.pageSize);
+  if (list.sort !== options.sort) address.sort = list.sort;
+  for (const { name } of options.filters) {
+    const value = list.filters[name] ?? '';
+    if (value !== '') address[`f.${name}`] = value;
+  }
+  return address;
+}
+
+function readAddress<Row extends object>(list: ListState<Row>, options: ListOptions<Row>, query: LocationQuery): void {
+  const text = (name: string): string => (typeof query[name] === 'string' ? query[name] : '');
+  const count = (name: string, otherwise: number): number => {
+    const value = Number(text(name));
+    return Number.isInteger(value) && value > 0 ? value : otherwise;
+  };
+  list.page = count('page', 1);
+  list.pageSize = count('pageSize', options.pageSize);
+  list.sort = text('sort') === '' ? options.sort : text('sort');
+  for (const { name } of options.filters) list.filters[name] = text(`f.${name}`);
+}

@@ -1,0 +1,37 @@
+import { ElMessage, ElMessageBox } from 'element-plus';
+import { useI18n } from 'vue-i18n';
+import { ApiError } from '@/api';
+
+/** What is said to the user: short notices, questions, and errors in words. */
+export function useMessages() {
+  const { t } = useI18n();
+
+  function errorText(error: unknown): string {
+    if (!(error instanceof ApiError)) return t('ui.unexpectedError');
+    if (error.status === 0) return t('ui.offline');
+    if (error.status === 403) return t('ui.forbidden');
+    if (error.status === 404) return t('ui.rowNotFound');
+    if (error.code === 'IN_USE') return t('ui.inUse');
+    return error.message;
+  }
+
+  async function confirm(question: string, options: { title?: string; accept?: string; danger?: boolean } = {}) {
+    const accept = options.accept ?? t('ui.ok');
+    return ElMessageBox.confirm(question, options.title ?? t('ui.confirm'), {
+      type: 'warning',
+      confirmButtonText: accept,
+      cancelButtonText: t('ui.cancel'),
+      ...(options.danger === true && { confirmButtonType: 'danger' }),
+    }).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  return {
+    errorText,
+    confirm,
+    success: (text: string) => ElMessage.success({ message: text, grouping: true }),
+    error: (error: unknown) => ElMessage.error({ message: errorText(error), grouping: true, showClose: true }),
+  };
+}

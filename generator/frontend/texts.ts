@@ -1,0 +1,61 @@
+import type { LocalizedText, ResolvedProduct } from '../../metadata/resolved-product.ts';
+
+/** Collects the texts of one module under stable keys, such as `order.model.SalesOrder.status`. */
+export class Texts {
+  readonly #texts = new Map<string, LocalizedText>();
+
+  /**
+   * The key of a text: the first wanted one that holds this very text already, else the last, with a number behind it
+   * where another text has taken it. Give the key of what the text most likely repeats first.
+   */
+  key(text: LocalizedText, ...wanted: readonly string[]): string {
+    const same = wanted.find((candidate) => sameText(this.#texts.get(candidate), text));
+    if (same !== undefined) return same;
+    const last = wanted.at(-1) ?? '';
+    let key = last;
+    for (let count = 2; this.#texts.has(key) && !sameText(this.#texts.get(key), text); count++)
+      key = `${last}.${count}`;
+    this.#texts.set(key, text);
+    return key;
+  }
+
+  /** Keys and texts of one locale, in the order of the keys. */
+  entries(locale: string): [key: string, text: string][] {
+    return [...this.#texts]
+      .map(([key, text]): [string, string] => [key, text[locale] ?? ''])
+      .toSorted(([a], [b]) => (a < b ? -1 : 1));
+  }
+}
+
+function sameText(known: LocalizedText | undefined, text: LocalizedText): boolean {
+  if (known === undefined) return false;
+  return (
+    Object.keys(known).length === Object.keys(text).length &&
+    Object.keys(text).every((locale) => known[locale] === text[locale])
+  );
+}
+
+export function isBlank(text: LocalizedText): boolean {
+  return Object.values(text).every((value) => value === '');
+}
+
+/** The texts of the models, dictionaries and endpoints of every module, by module code. Pages add theirs later. */
+export function collectTexts(product: ResolvedProduct): ReadonlyMap<string, Texts> {
+  return new Map(
+    product.modules.map((module) => {
+      const texts = new Texts();
+      for (const model of module.models) {
+        texts.key(model.label, `${module.code}.model.${model.code}`);
+        for (const part of [...model.fields, ...model.relations]) {
+          texts.key(part.label, `${module.code}.model.${model.code}.${part.code}`);
+        }
+      }
+      for (const dictionary of module.dictionaries) {
+        for (const value of dictionary.values) {
+          texts.key(value.label, `${module.code}.dictionary.${dictionary.code}.${value.code}`);
+        }
+      }
+      return [module.code, texts];
+    }),
+  );
+}
