@@ -57,7 +57,8 @@ function chosenModules(
   const modules = product['modules'];
   if (!Array.isArray(modules)) return [];
   return modules.flatMap((module: unknown) => {
-    const { code, versionCode } = Object(module) as { code?: unknown; versionCode?: unknown };
+    if (typeof module !== 'object' || module === null || !('code' in module) || !('versionCode' in module)) return [];
+    const { code, versionCode } = module;
     return typeof code === 'string' && typeof versionCode === 'string' ? [{ code, versionCode }] : [];
   });
 }

@@ -4,7 +4,7 @@
  * Plain JSON data: no classes, no cycles, no undefined-valued keys.
  */
 
-/** A text per locale. Every locale of the product has an entry once resolved. */
+/** A text per locale. Every locale of the product has an entry once resolved; an optional text left out is '' in each. */
 export type LocalizedText = Readonly<Record<string, string>>;
 
 export interface ResolvedProduct {
@@ -212,13 +212,14 @@ export interface ResolvedComputed {
     | { readonly type: 'integer' }
     | { readonly type: 'decimal'; readonly precision: number; readonly scale: number }
     | { readonly type: 'boolean' };
-  /** In scope: the model's own fields by code, and its oneToMany relations as arrays. */
+  /** In scope: the model's own fields by code, apart from computed ones, and its oneToMany relations as arrays. */
   readonly expression: ResolvedExpression;
   /** The relation codes that the expression reads; a write to one of their rows recomputes this field. */
   readonly dependsOnRelations: readonly string[];
 }
 
 export interface ResolvedRelation {
+  /** A side that is derived from the other has the other's id with `_inverse` behind. */
   readonly id: string;
   /** camelCase, in one name space with the fields. */
   readonly code: string;
@@ -229,6 +230,7 @@ export interface ResolvedRelation {
   readonly owner: boolean;
   /** The code of the relation on the target that mirrors this one; null where that side is not named. */
   readonly inverse: string | null;
+  /** This side must name its row (to one), or at least one row (the side of a manyToMany). Always false on a oneToMany and on the side of a oneToOne without the key. */
   readonly required: boolean;
   /** What deleting the row at the "one" side does to this; the same value on both sides. */
   readonly onDelete: 'restrict' | 'cascade' | 'setNull';
@@ -290,6 +292,7 @@ export interface ResolvedParameter {
   /** camelCase. */
   readonly code: string;
   readonly label: LocalizedText;
+  /** An optional one that is left out is null in expressions. */
   readonly required: boolean;
   readonly type:
     | { readonly type: 'string' | 'text'; readonly maxLength: number }
@@ -343,7 +346,8 @@ export type ResolvedStep =
       readonly do: 'set';
       readonly as: string;
       readonly value: ResolvedExpression;
-      /** first assignment of this name in its block */ readonly declares: boolean;
+      /** The first assignment of this name, which declares it in its block; later ones change it. */
+      readonly declares: boolean;
     }
   | {
       readonly do: 'if';
@@ -388,10 +392,13 @@ export type FilterOperator =
   | 'isNull';
 
 export interface ResolvedCondition {
-  /** Path of codes from the model: ['status'] or ['customer', 'name']. */
+  /** Path of codes from the model: ['status'] or ['customer', 'name']; a relation itself is ['customer', 'id']. */
   readonly path: readonly string[];
   readonly operator: FilterOperator;
-  /** Null for isNull. For `in` an array, for `between` an array of two. */
+  /**
+   * Null for isNull. For `in` an array, for `between` an array of two. Where the value is null at run time, the
+   * condition is left out: an optional parameter makes an optional filter.
+   */
   readonly value: ResolvedExpression | null;
 }
 
@@ -467,11 +474,14 @@ export type ValueFormat =
   | 'json';
 
 export interface ResolvedColumn {
-  /** Codes from the model; at most one relation deep. Also `id` and the audit columns. */
+  /** Codes from the model; at most one to-one relation deep. Also `id` and the audit columns. */
   readonly path: readonly string[];
   readonly label: LocalizedText;
   readonly format: ValueFormat;
-  /** Opens this page with the row's id. */
+  /**
+   * A detail or form page. One of the row's own model opens with the row's id; one of the model that `path[0]` leads
+   * to opens with the id of that related row.
+   */
   readonly link: PageRef | null;
   /** Pixels; null for automatic. */
   readonly width: number | null;
@@ -479,6 +489,7 @@ export interface ResolvedColumn {
 }
 
 export interface ResolvedFilter {
+  /** As in a condition: ['customer', 'id'] chooses related rows. */
   readonly path: readonly string[];
   readonly operator: FilterOperator;
   readonly label: LocalizedText;
@@ -499,7 +510,7 @@ export interface ResolvedListPage extends PageBase {
 export type ResolvedRowAction =
   | { readonly kind: 'edit' | 'delete' }
   | { readonly kind: 'view'; readonly page: PageRef }
-  /** Calls a custom API; its path parameter gets the row's id. `when` sees the row as `row`. */
+  /** Calls a custom API; its one path parameter gets the row's id. `when` sees the row as `row` and calls no built-in function. */
   | {
       readonly kind: 'api';
       readonly module: string;
@@ -548,7 +559,7 @@ export interface ResolvedFormPage extends PageBase {
   readonly type: 'form';
   readonly sections: readonly ResolvedSection[];
   readonly subTables: readonly ResolvedSubTable[];
-  /** Opened after saving; null goes back. */
+  /** Opened after saving, with the row's id where it is a detail or form page; null goes back. */
   readonly next: PageRef | null;
 }
 

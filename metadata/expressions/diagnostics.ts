@@ -12,6 +12,7 @@ export interface Explanation {
 /** A type's text in terms of entities and dictionaries, without the checker's own names. */
 export function plainTypeText(text: string): string {
   return text
+    .replaceAll(/"([\w -]*)"/gu, "'$1'")
     .replaceAll(/\$Id<(?:'[^']*'|"[^"]*")>/gu, 'string')
     .replaceAll(/\$(?:Date|Time)\b/gu, 'string')
     .replaceAll(/`\$\{number\}[-:]\$\{number\}[-:]\$\{number\}`/gu, 'string')

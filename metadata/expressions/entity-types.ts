@@ -1,4 +1,5 @@
 import type {
+  FieldType,
   ModelRef,
   ResolvedDictionary,
   ResolvedField,
@@ -10,32 +11,31 @@ import { printString } from './quote.ts';
 
 /** The checker's TypeScript type of a field's value in the service; null for what can never be read. */
 export function fieldType(field: ResolvedField): string | null {
-  switch (field.type) {
-    case 'password':
-      return null;
-    case 'integer':
-    case 'decimal':
-      return 'number';
-    case 'boolean':
-      return 'boolean';
-    case 'date':
-      return '$Date';
-    case 'time':
-      return '$Time';
-    case 'datetime':
-      return 'Date';
-    case 'json':
-      return 'unknown';
-    case 'enum':
-      return field.dictionary.code;
-    case 'multiEnum':
-      return `${field.dictionary.code}[]`;
-    case 'computed':
-      return { string: 'string', integer: 'number', decimal: 'number', boolean: 'boolean' }[field.valueType.type];
-    default:
-      return 'string';
-  }
+  if (field.type === 'password') return null;
+  if (field.type === 'enum') return field.dictionary.code;
+  if (field.type === 'multiEnum') return `${field.dictionary.code}[]`;
+  return plainTypes[field.type === 'computed' ? field.valueType.type : field.type];
 }
+
+type PlainType = Exclude<FieldType, 'enum' | 'multiEnum' | 'computed' | 'password'>;
+
+const plainTypes: Readonly<Record<PlainType, string>> = {
+  string: 'string',
+  email: 'string',
+  url: 'string',
+  phone: 'string',
+  text: 'string',
+  integer: 'number',
+  bigint: 'string',
+  decimal: 'number',
+  boolean: 'boolean',
+  date: '$Date',
+  time: '$Time',
+  datetime: 'Date',
+  json: 'unknown',
+  uuid: 'string',
+  sequence: 'string',
+};
 
 /** What a datetime is: a Date in the service, ISO 8601 text in the browser. */
 type Moment = 'Date' | 'string';
@@ -55,23 +55,8 @@ export function parameterType({ type, required }: ResolvedParameter): string {
 }
 
 function plainParameterType(type: ResolvedParameter['type']): string {
-  switch (type.type) {
-    case 'integer':
-    case 'decimal':
-      return 'number';
-    case 'boolean':
-      return 'boolean';
-    case 'date':
-      return '$Date';
-    case 'datetime':
-      return 'Date';
-    case 'enum':
-      return type.dictionary.code;
-    case 'id':
-      return idType(type.of);
-    default:
-      return 'string';
-  }
+  if (type.type === 'enum') return type.dictionary.code;
+  return type.type === 'id' ? idType(type.of) : plainTypes[type.type];
 }
 
 export function inputType(parameters: readonly ResolvedParameter[]): string {

@@ -1,7 +1,9 @@
 import { ts } from 'ts-morph';
 import { didYouMean, listed } from '../suggestion.ts';
 import { allowedMethods, forbiddenMembers } from './members.ts';
+import { binaryOperators, prefixOperators } from './operators.ts';
 import { printString, printTemplateText } from './quote.ts';
+import { forbiddenMend, reservedParameters, shorten } from './refusals.ts';
 
 export interface ExpressionProblem {
   /** Characters from the start of the expression. */
@@ -30,27 +32,6 @@ export function printExpression(node: ts.Expression, scope: PrintScope): Printed
   return { source, variables: printer.variables, functions: printer.functions, problems: printer.problems };
 }
 
-const binaryOperators: ReadonlyMap<ts.SyntaxKind, string> = new Map([
-  [ts.SyntaxKind.PlusToken, '+'],
-  [ts.SyntaxKind.MinusToken, '-'],
-  [ts.SyntaxKind.AsteriskToken, '*'],
-  [ts.SyntaxKind.SlashToken, '/'],
-  [ts.SyntaxKind.PercentToken, '%'],
-  [ts.SyntaxKind.EqualsEqualsEqualsToken, '==='],
-  [ts.SyntaxKind.ExclamationEqualsEqualsToken, '!=='],
-  [ts.SyntaxKind.LessThanToken, '<'],
-  [ts.SyntaxKind.LessThanEqualsToken, '<='],
-  [ts.SyntaxKind.GreaterThanToken, '>'],
-  [ts.SyntaxKind.GreaterThanEqualsToken, '>='],
-  [ts.SyntaxKind.AmpersandAmpersandToken, '&&'],
-  [ts.SyntaxKind.BarBarToken, '||'],
-  [ts.SyntaxKind.QuestionQuestionToken, '??'],
-]);
-const prefixOperators: ReadonlyMap<ts.SyntaxKind, string> = new Map([
-  [ts.SyntaxKind.ExclamationToken, '!'],
-  [ts.SyntaxKind.MinusToken, '-'],
-  [ts.SyntaxKind.PlusToken, '+'],
-]);
 const deepest = 200;
 const plainName = /^[A-Za-z][A-Za-z0-9]*$/u;
 
@@ -256,7 +237,7 @@ class Printer {
     this.#parameters.push(...names);
     const body = this.print(node.body);
     this.#parameters.length -= names.length;
-    const list = names.length === 1 ? `${names[0] ?? ''}` : `(${names.join(', ')})`;
+    const list = names.length === 1 ? names.join('') : `(${names.join(', ')})`;
     return `${list} => ${ts.isObjectLiteralExpression(node.body) ? `(${body})` : body}`;
   }
 
@@ -277,27 +258,4 @@ class Printer {
     });
     return properties.length === 0 ? '{}' : `{ ${properties.join(', ')} }`;
   }
-}
-
-/** Words that `plainName` lets through but strict code does not. */
-const reservedParameters: ReadonlySet<string> = new Set([
-  'await',
-  'async',
-  'yield',
-  'let',
-  'static',
-  'eval',
-  'arguments',
-  'globalThis',
-]);
-
-function forbiddenMend(node: ts.Node): string {
-  if (ts.isTaggedTemplateExpression(node)) return 'write the template without a tag';
-  if (ts.isAsExpression(node) || ts.isNonNullExpression(node)) return 'use `??`, or assert that it is not null first';
-  if (ts.isRegularExpressionLiteral(node)) return 'use `includes`, `startsWith` or a pattern on the field';
-  return 'use literals, fields, operators, `? :`, `??`, `?.` and the built-in functions';
-}
-
-function shorten(text: string): string {
-  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
 }

@@ -63,7 +63,7 @@ export class ExpressionProgram {
     const parsed = parseExpression(request.source, { variables: scope, callsFunctions: request.onPage !== true });
     if (!parsed.ok) {
       for (const problem of parsed.problems) {
-        const where = position(request.source, problem.offset);
+        const where = lineAndColumn(request.source, problem.offset);
         request.place.error('expression-syntax', `${problem.message} (${where})`, problem.mend, problem.offset);
       }
       return null;
@@ -142,12 +142,11 @@ export class ExpressionProgram {
 
   #fillTypes(file: ts.SourceFile, checker: ts.TypeChecker): void {
     const sites = new Map(this.#sites.map((site) => [site.expressionStart, site]));
-    const flags = ts.TypeFormatFlags.NoTruncation | ts.TypeFormatFlags.UseSingleQuotesForStringLiteralType;
     const visit = (node: ts.Node): void => {
       const site = ts.isParenthesizedExpression(node) ? sites.get(node.getStart(file)) : undefined;
       if (site !== undefined && ts.isParenthesizedExpression(node)) {
         site.type.text = plainTypeText(
-          checker.typeToString(checker.getTypeAtLocation(node.expression), undefined, flags),
+          checker.typeToString(checker.getTypeAtLocation(node.expression), undefined, ts.TypeFormatFlags.NoTruncation),
         );
         sites.delete(site.expressionStart);
       }
@@ -172,7 +171,7 @@ function parseFile(name: string, text: string): ts.SourceFile {
   return ts.createSourceFile(name, text, ts.ScriptTarget.ESNext, true);
 }
 
-function position(source: string, offset: number): string {
+function lineAndColumn(source: string, offset: number): string {
   const before = source.slice(0, offset).split('\n');
   return `line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`;
 }

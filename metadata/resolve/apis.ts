@@ -159,9 +159,10 @@ function checkPath(
   content: CustomApiDocument,
   place: Place,
 ): void {
-  const known = pathParameters.map(({ code }) => code);
-  const declared = (content.parameters ?? []).filter((parameter) => parameter.in === 'path').map(({ code }) => code);
-  for (const name of inPath.filter((code) => !known.includes(code) && !declared.includes(code))) {
+  const known = new Set(pathParameters.map(({ code }) => code));
+  const inPathOnly = (content.parameters ?? []).filter((parameter) => parameter.in === 'path');
+  const declared = new Set(inPathOnly.map(({ code }) => code));
+  for (const name of inPath.filter((code) => !known.has(code) && !declared.has(code))) {
     place
       .at('path')
       .error(

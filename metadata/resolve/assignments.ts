@@ -4,7 +4,7 @@ import type { FieldAssignment, ResolvedStep } from '../resolved-product.ts';
 import { didYouMean, listed } from '../suggestion.ts';
 import type { Place } from '../report.ts';
 import { keyOf, type ModelInfo } from './context.ts';
-import { declare, type StepContext, type Variables } from './steps.ts';
+import { declare, type StepContext, type Variables } from './step-scope.ts';
 
 /** The type that a member of a row is set with, or why it cannot be set. */
 function assignableType(code: string, info: ModelInfo): { readonly type: string } | { readonly problem: string } {

@@ -7,33 +7,27 @@ import { checkOperator, isSortable, operatorsFor } from './conditions.ts';
 import { resolvePath, type Leaf } from './paths.ts';
 
 /** What fits a value; the first is the default. */
-function formatsFor(type: Leaf['type']): readonly ValueFormat[] {
-  switch (type) {
-    case 'integer':
-    case 'decimal':
-      return ['number', 'currency', 'percent', 'plain'];
-    case 'date':
-      return ['date', 'plain'];
-    case 'datetime':
-      return ['datetime', 'date', 'time', 'plain'];
-    case 'time':
-      return ['time', 'plain'];
-    case 'boolean':
-      return ['boolean', 'plain'];
-    case 'enum':
-    case 'multiEnum':
-      return ['tag', 'plain'];
-    case 'url':
-      return ['link', 'plain'];
-    case 'email':
-    case 'phone':
-      return ['plain', 'link'];
-    case 'json':
-      return ['json', 'plain'];
-    default:
-      return ['plain'];
-  }
-}
+const formatsOf: Readonly<Record<Leaf['type'], readonly ValueFormat[]>> = {
+  string: ['plain'],
+  text: ['plain'],
+  password: ['plain'],
+  sequence: ['plain'],
+  uuid: ['plain'],
+  bigint: ['plain'],
+  id: ['plain'],
+  email: ['plain', 'link'],
+  phone: ['plain', 'link'],
+  url: ['link', 'plain'],
+  integer: ['number', 'currency', 'percent', 'plain'],
+  decimal: ['number', 'currency', 'percent', 'plain'],
+  date: ['date', 'plain'],
+  datetime: ['datetime', 'date', 'time', 'plain'],
+  time: ['time', 'plain'],
+  boolean: ['boolean', 'plain'],
+  enum: ['tag', 'plain'],
+  multiEnum: ['tag', 'plain'],
+  json: ['json', 'plain'],
+};
 
 export function resolveColumns(
   columns: readonly ColumnDocument[],
@@ -49,7 +43,7 @@ export function resolveColumns(
     const name = leaf.path.join('.');
     if (seen.has(name)) at.at('field').error('duplicate-code', `\`${name}\` is shown twice`, 'remove one of the two');
     seen.add(name);
-    const formats = formatsFor(leaf.type);
+    const formats = formatsOf[leaf.type];
     const format = column.format ?? formats[0] ?? 'plain';
     if (!formats.includes(format)) {
       at.at('format').error('format-unfit', `\`${format}\` does not fit a ${leaf.type}`, `use ${listed(formats)}`);

@@ -34,7 +34,8 @@ export function valueTypeOf(field: ComputedDocument): ResolvedComputed['valueTyp
       return { type: 'string', maxLength: field.maxLength ?? 200 };
     case 'decimal':
       return { type: 'decimal', precision: field.precision, scale: field.scale };
-    default:
+    case 'integer':
+    case 'boolean':
       return { type: field.type };
   }
 }
@@ -75,7 +76,7 @@ function computedField(
     code: document.code,
     column: document.column ?? snakeCase(document.code),
     label: texts.resolve(document.label, document.code, place.at('label')),
-    help: document.help === undefined ? texts.fill({}, '') : texts.resolve(document.help, '', place.at('help')),
+    help: document.help === undefined ? texts.complete({}, '') : texts.resolve(document.help, '', place.at('help')),
     required,
     unique: false,
     readOnly: true,

@@ -7,38 +7,37 @@ import { keyOf, type Context, type ModelInfo } from './context.ts';
 import { resolvePath, type Leaf } from './paths.ts';
 
 const equality = ['eq', 'ne', 'in'] as const;
-const order = ['gt', 'gte', 'lt', 'lte', 'between'] as const;
+const order = ['gt', 'gte', 'lt', 'lte'] as const;
+const text = ['contains', 'startsWith', ...equality, ...order, 'between'] as const;
+const moment = ['between', 'eq', 'ne', ...order] as const;
+
+/** What a value can be searched by; the first is the default. */
+const operators: Readonly<Record<Leaf['type'], readonly FilterOperator[]>> = {
+  string: text,
+  email: text,
+  url: text,
+  phone: text,
+  sequence: text,
+  text: ['contains', 'startsWith'],
+  integer: ['between', ...equality, ...order],
+  decimal: ['between', ...equality, ...order],
+  date: moment,
+  time: moment,
+  datetime: moment,
+  boolean: ['eq', 'ne'],
+  enum: ['in', 'eq', 'ne'],
+  id: equality,
+  bigint: equality,
+  uuid: equality,
+  json: [],
+  multiEnum: [],
+  password: [],
+};
 
 /** The operators that mean something for a value; none where it cannot be searched. */
-export function operatorsFor(leaf: Leaf): readonly FilterOperator[] {
-  const empty: readonly FilterOperator[] = leaf.nullable ? ['isNull'] : [];
-  switch (leaf.type) {
-    case 'string':
-    case 'email':
-    case 'url':
-    case 'phone':
-    case 'sequence':
-      return ['contains', 'startsWith', ...equality, ...order, ...empty];
-    case 'text':
-      return ['contains', 'startsWith', ...empty];
-    case 'integer':
-    case 'decimal':
-      return ['between', ...equality, ...order.slice(0, 4), ...empty];
-    case 'date':
-    case 'time':
-    case 'datetime':
-      return ['between', 'eq', 'ne', ...order.slice(0, 4), ...empty];
-    case 'boolean':
-      return ['eq', 'ne', ...empty];
-    case 'enum':
-      return ['in', 'eq', 'ne', ...empty];
-    case 'id':
-    case 'bigint':
-    case 'uuid':
-      return [...equality, ...empty];
-    default:
-      return [];
-  }
+export function operatorsFor({ type, nullable }: Leaf): readonly FilterOperator[] {
+  const fitting = operators[type];
+  return nullable && fitting.length > 0 ? [...fitting, 'isNull'] : fitting;
 }
 
 export function checkOperator(leaf: Leaf, operator: FilterOperator, place: Place): boolean {
@@ -52,8 +51,8 @@ export function checkOperator(leaf: Leaf, operator: FilterOperator, place: Place
   return false;
 }
 
-const unsortable: readonly Leaf['type'][] = ['text', 'json', 'multiEnum'];
-export const isSortable = (leaf: Leaf): boolean => !unsortable.includes(leaf.type);
+const unsortable: ReadonlySet<Leaf['type']> = new Set(['text', 'json', 'multiEnum']);
+export const isSortable = (leaf: Leaf): boolean => !unsortable.has(leaf.type);
 
 export function resolveSort(
   sort: readonly SortDocument[] | undefined,

@@ -15,8 +15,8 @@ export interface LiteralRules {
   readonly dictionary: DictionaryInfo | null;
 }
 
-const nowTypes: readonly string[] = ['date', 'time', 'datetime'];
-const userTypes: readonly string[] = ['bigint', 'string'];
+const nowTypes: ReadonlySet<string> = new Set(['date', 'time', 'datetime']);
+const userTypes: ReadonlySet<string> = new Set(['bigint', 'string']);
 
 export function resolveDefault(
   given: DefaultDocument | undefined,
@@ -26,14 +26,14 @@ export function resolveDefault(
 ): ResolvedDefault | null {
   if (given === undefined) return null;
   if (given.now === true) {
-    if (nowTypes.includes(field.type)) return { kind: 'now' };
+    if (nowTypes.has(field.type)) return { kind: 'now' };
     place
       .at('now')
       .error('default-unfit', `a ${field.type} cannot default to now`, 'use it with date, time or datetime');
     return null;
   }
   if (given.currentUser === true) {
-    if (userTypes.includes(field.type)) return { kind: 'currentUser' };
+    if (userTypes.has(field.type)) return { kind: 'currentUser' };
     place
       .at('currentUser')
       .error('default-unfit', `a ${field.type} cannot hold a user`, 'use it with bigint (the id) or string (the name)');
@@ -51,7 +51,9 @@ type Literal = string | number | boolean | readonly string[];
 function literalProblem(value: Literal, field: FieldDocument, rules: LiteralRules): string | null {
   switch (field.type) {
     case 'integer':
-      return isInteger32(value) ? boundsProblem(value, rules) : 'is not an integer of 32 bits';
+      return typeof value === 'number' && isInteger32(value)
+        ? boundsProblem(value, rules)
+        : 'is not an integer of 32 bits';
     case 'decimal':
       if (typeof value !== 'number') return 'is not a number';
       if (!fitsScale(value, field.precision, field.scale))
@@ -71,8 +73,19 @@ function literalProblem(value: Literal, field: FieldDocument, rules: LiteralRule
       return typeof value === 'string' ? memberProblem(value, rules) : 'is not a text';
     case 'multiEnum':
       return typeof value === 'object' ? membersProblem(value, rules) : 'is not a list';
-    default:
+    case 'string':
+    case 'email':
+    case 'url':
+    case 'phone':
+    case 'text':
       return typeof value === 'string' ? textProblem(value, rules) : 'is not a text';
+    case 'password':
+    case 'json':
+    case 'uuid':
+    case 'file':
+    case 'image':
+    case 'sequence':
+      return 'means nothing here';
   }
 }
 
@@ -82,7 +95,7 @@ function boundsProblem(value: number, { min, max }: LiteralRules): string | null
 }
 
 function textProblem(value: string, rules: LiteralRules): string | null {
-  const length = [...value].length;
+  const { length } = Array.from(value);
   if (rules.minLength !== null && length < rules.minLength) return `is shorter than ${rules.minLength} characters`;
   if (rules.maxLength !== null && length > rules.maxLength) return `is longer than ${rules.maxLength} characters`;
   if (rules.pattern !== null && !new RegExp(rules.pattern, 'u').test(value)) return 'does not match the pattern';

@@ -1,10 +1,10 @@
 import type { ModelDocument } from '../documents/model.ts';
 
-const neverShown: readonly string[] = ['password', 'json', 'multiEnum', 'file', 'image', 'text'];
+const neverShown: ReadonlySet<string> = new Set(['password', 'json', 'multiEnum', 'file', 'image', 'text']);
 
 /** Fields that can stand for a row in a select or a title. */
 export function displayCandidates(model: ModelDocument): readonly string[] {
-  return ['id', ...model.fields.filter(({ type }) => !neverShown.includes(type)).map(({ code }) => code)];
+  return ['id', ...model.fields.filter(({ type }) => !neverShown.has(type)).map(({ code }) => code)];
 }
 
 /** The given one; else the first required text, the number, any text, the id. */

@@ -4,6 +4,7 @@ import { regexProblem } from '../regex-safety.ts';
 import type { Place } from '../report.ts';
 import type { DictionaryInfo, Directory } from './context.ts';
 import { resolveDefault, type LiteralRules } from './defaults.ts';
+import { notIndexable } from './members.ts';
 import { snakeCase } from './names.ts';
 import { resolveSequence } from './sequence.ts';
 import type { Texts } from './texts.ts';
@@ -21,6 +22,8 @@ type Base = Pick<
 >;
 type Numbers = { readonly min: number | null; readonly max: number | null };
 
+const lengthless: ReadonlySet<string> = notIndexable;
+
 const defaultLengths: Readonly<Record<string, number>> = {
   string: 200,
   email: 254,
@@ -29,7 +32,6 @@ const defaultLengths: Readonly<Record<string, number>> = {
   text: 10_000,
   password: 128,
 };
-const notIndexable: readonly string[] = ['text', 'json', 'multiEnum', 'password'];
 
 /** A field apart from computed ones, which need the whole model; null where it cannot be made sense of. */
 export function resolveField(field: FieldDocument, place: Place, scope: FieldScope): ResolvedField | null {
@@ -41,13 +43,13 @@ export function resolveField(field: FieldDocument, place: Place, scope: FieldSco
     help:
       'help' in field && field.help !== undefined
         ? scope.texts.resolve(field.help, '', place.at('help'))
-        : scope.texts.fill({}, ''),
-    required: 'required' in field && field.required === true,
-    unique: 'unique' in field && field.unique === true,
-    readOnly: 'readOnly' in field && field.readOnly === true,
+        : scope.texts.complete({}, ''),
+    required: 'required' in field && (field.required ?? false),
+    unique: 'unique' in field && (field.unique ?? false),
+    readOnly: 'readOnly' in field && (field.readOnly ?? false),
     default: null,
   };
-  if (base.unique && notIndexable.includes(field.type)) {
+  if (base.unique && lengthless.has(field.type)) {
     place.at('unique').error('not-indexable', `a ${field.type} field cannot be unique`, 'remove `unique`');
   }
   const withDefault = (rules: Partial<LiteralRules>): Base => ({

@@ -2,6 +2,7 @@ import type { DocumentOf } from '../documents/index.ts';
 import type { FormItemDocument, FormPageDocument } from '../documents/page.ts';
 import { isToOne } from '../expressions/entity-types.ts';
 import type {
+  FieldType,
   PageRef,
   ResolvedField,
   ResolvedFormItem,
@@ -16,37 +17,32 @@ import { keyOf, type Context, type ModelInfo } from './context.ts';
 type Widget = ResolvedFormItem['widget'];
 type Base = Pick<ResolvedFormPage, 'id' | 'code' | 'module' | 'title' | 'path' | 'model' | 'roles'>;
 
+const text: readonly Widget[] = ['input', 'readonly'];
+
 /** What a field can be edited with; the first is the default. */
-function widgetsFor(field: ResolvedField): readonly Widget[] {
-  if (field.readOnly) return ['readonly'];
-  switch (field.type) {
-    case 'text':
-      return ['textarea', 'input', 'readonly'];
-    case 'password':
-      return ['password'];
-    case 'integer':
-    case 'decimal':
-      return ['number', 'readonly'];
-    case 'boolean':
-      return ['switch', 'readonly'];
-    case 'date':
-      return ['date', 'readonly'];
-    case 'time':
-      return ['time', 'readonly'];
-    case 'datetime':
-      return ['datetime', 'readonly'];
-    case 'json':
-      return ['json', 'readonly'];
-    case 'enum':
-      return ['select', 'radio', 'readonly'];
-    case 'multiEnum':
-      return ['multiSelect', 'readonly'];
-    case 'string':
-      return ['input', 'textarea', 'readonly'];
-    default:
-      return ['input', 'readonly'];
-  }
-}
+const widgetsOf: Readonly<Record<FieldType, readonly Widget[]>> = {
+  string: ['input', 'textarea', 'readonly'],
+  email: text,
+  url: text,
+  phone: text,
+  bigint: text,
+  uuid: text,
+  text: ['textarea', 'input', 'readonly'],
+  password: ['password'],
+  integer: ['number', 'readonly'],
+  decimal: ['number', 'readonly'],
+  boolean: ['switch', 'readonly'],
+  date: ['date', 'readonly'],
+  time: ['time', 'readonly'],
+  datetime: ['datetime', 'readonly'],
+  json: ['json', 'readonly'],
+  enum: ['select', 'radio', 'readonly'],
+  multiEnum: ['multiSelect', 'readonly'],
+  sequence: ['readonly'],
+  computed: ['readonly'],
+};
+
+const widgetsFor = (field: ResolvedField): readonly Widget[] => (field.readOnly ? ['readonly'] : widgetsOf[field.type]);
 
 export function resolveForm(
   content: FormPageDocument,

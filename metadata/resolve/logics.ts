@@ -7,7 +7,8 @@ import type { InputsByLogic } from './apis.ts';
 import { keyOf, type Context } from './context.ts';
 import { reaches } from './computed.ts';
 import { resolveParameters } from './parameters.ts';
-import { resolveSteps, Variables, type StepContext } from './steps.ts';
+import { Variables, type StepContext } from './step-scope.ts';
+import { resolveSteps } from './steps.ts';
 
 type LocatedLogic = Located<DocumentOf['logic']>;
 

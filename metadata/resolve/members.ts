@@ -1,9 +1,16 @@
 import type { DocumentOf } from '../documents/index.ts';
-import type { ResolvedField, ResolvedRelation } from '../resolved-product.ts';
+import type { FieldType, ResolvedField, ResolvedRelation } from '../resolved-product.ts';
 import type { Located } from '../source.ts';
 import type { Place } from '../report.ts';
 import { snakeCase } from './names.ts';
 import { checkColumn, checkMemberCode } from './reserved.ts';
+
+function take(taken: Map<string, string>, name: string, owner: string, at: Place, what: string): void {
+  const other = taken.get(name.toLowerCase());
+  taken.set(name.toLowerCase(), owner);
+  if (other === undefined) return;
+  at.error('duplicate-code', `${what} \`${name}\` is taken by \`${other}\` already`, 'rename one of the two');
+}
 
 /** Fields, relations and the properties that stand for relations in requests share one name space, columns another. */
 export function checkMembers(
@@ -12,12 +19,6 @@ export function checkMembers(
 ): void {
   const codes = new Map<string, string>();
   const columns = new Map<string, string>();
-  const take = (taken: Map<string, string>, name: string, owner: string, at: Place, what: string): void => {
-    const other = taken.get(name.toLowerCase());
-    taken.set(name.toLowerCase(), owner);
-    if (other === undefined) return;
-    at.error('duplicate-code', `${what} \`${name}\` is taken by \`${other}\` already`, 'rename one of the two');
-  };
   for (const [index, field] of content.fields.entries()) {
     const at = place.at('fields', index);
     const column = field.column ?? snakeCase(field.code);
@@ -85,26 +86,15 @@ function bytesOf(field: ResolvedField): number {
 
 /** Characters that a field takes in a key; null for what no key can hold. */
 export function lengthInKey(field: ResolvedField): number | null {
-  switch (field.type) {
-    case 'string':
-    case 'email':
-    case 'url':
-    case 'phone':
-      return field.maxLength;
-    case 'password':
-    case 'text':
-    case 'json':
-    case 'multiEnum':
-      return null;
-    case 'enum':
-      return 50;
-    case 'sequence':
-      return 60;
-    case 'uuid':
-      return 36;
-    case 'computed':
-      return field.valueType.type === 'string' ? field.valueType.maxLength : 2;
-    default:
-      return 2;
-  }
+  if (field.type === 'computed') return field.valueType.type === 'string' ? field.valueType.maxLength : 2;
+  if ('maxLength' in field) return notIndexable.has(field.type) ? null : field.maxLength;
+  return notIndexable.has(field.type) ? null : (fixedLengths.get(field.type) ?? 2);
 }
+
+export const notIndexable: ReadonlySet<FieldType> = new Set(['text', 'json', 'multiEnum', 'password']);
+
+const fixedLengths: ReadonlyMap<FieldType, number> = new Map([
+  ['enum', 50],
+  ['sequence', 60],
+  ['uuid', 36],
+]);

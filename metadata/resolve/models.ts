@@ -37,7 +37,7 @@ export function resolveModel(located: Located<DocumentOf['model']>, scope: Model
     label: scope.texts.resolve(content.label, code, place.at('label')),
     description:
       content.description === undefined
-        ? scope.texts.fill({}, '')
+        ? scope.texts.complete({}, '')
         : scope.texts.resolve(content.description, '', place.at('description')),
     table: content.table,
     fields: [...fields.values()],

@@ -53,7 +53,10 @@ function typeOf(
       const model = context.models.find(document.of, module, at.at('of'));
       return model === null ? null : { type: 'id', of: { module: model.module, code: model.code } };
     }
-    default:
+    case 'boolean':
+    case 'date':
+    case 'datetime':
+    case 'uuid':
       return { type: document.type };
   }
 }

@@ -38,10 +38,6 @@ export function resolveDocuments(documents: Documents): ResolvedProduct | null {
   checkExpressions(context, [...dictionaries.values()].flat());
   if (product === null) return null;
   checkProduct(product, documents, roles ?? new Set());
-  const inModule = <T>(all: ReadonlyMap<string, T>, code: string): readonly NonNullable<T>[] =>
-    [...all].flatMap(([key, value]) =>
-      key.startsWith(`${code}/`) && value !== null && value !== undefined ? [value] : [],
-    );
   const modules = product.modules.flatMap(({ code, versionCode }): ResolvedModule[] => {
     const module = documents.all.module.find((each) => each.module === code);
     if (module === undefined) return [];
@@ -63,6 +59,12 @@ export function resolveDocuments(documents: Documents): ResolvedProduct | null {
   return { ...productHead(product, documents, texts), modules };
 }
 
+function inModule<T>(all: ReadonlyMap<Key, T>, code: string): readonly NonNullable<T>[] {
+  return [...all].flatMap(([key, value]) =>
+    key.startsWith(`${code}/`) && value !== null && value !== undefined ? [value] : [],
+  );
+}
+
 function productHead(
   product: DocumentOf['product'],
   { productPlace }: Documents,
@@ -74,7 +76,7 @@ function productHead(
     name: texts.resolve(product.name, product.code, productPlace.at('name')),
     description:
       product.description === undefined
-        ? texts.fill({}, '')
+        ? texts.complete({}, '')
         : texts.resolve(product.description, '', productPlace.at('description')),
     locales: product.locales,
     roles: product.roles.map(({ id, code, label }, index) => ({

@@ -127,7 +127,7 @@ function chosen<T>(
 
 function labelOf(side: Side, other: Side, code: string, place: Place, texts: Texts): ResolvedRelation['label'] {
   if (side.document?.label !== undefined) return texts.resolve(side.document.label, code, place.at('label'));
-  return texts.fill(other.document?.inverseLabel ?? side.document?.label, code);
+  return texts.complete(other.document?.inverseLabel ?? side.document?.label, code);
 }
 
 function displayFor(side: Side, target: LocatedModel, place: Place): string {

@@ -13,10 +13,10 @@ export class Texts {
 
   resolve(given: Given, fallback: string, place: Place): LocalizedText {
     if (given !== undefined) this.#checkLocales(given, place);
-    return this.fill(given, fallback);
+    return this.complete(given, fallback);
   }
 
-  fill(given: Given, fallback: string): LocalizedText {
+  complete(given: Given, fallback: string): LocalizedText {
     const texts = new Map(Object.entries(given ?? {}));
     const first = this.locales.map((locale) => texts.get(locale)).find((text) => text !== undefined);
     return Object.fromEntries(this.locales.map((locale) => [locale, texts.get(locale) ?? first ?? fallback]));
