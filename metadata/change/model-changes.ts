@@ -159,7 +159,7 @@ function compareRelations(
   return compareEntities(before, after, {
     noun: 'relation',
     place,
-    added: (relation) => (relation.required && relation.column !== null ? 'breaking' : 'additive'),
+    added: (relation) => (relation.required ? 'breaking' : 'additive'),
     removed: () => 'breaking',
     renamed: 'breaking',
     compare: (old, now) => {

@@ -214,6 +214,12 @@ describe('nextMigration', () => {
       field('decimal', 'v', { precision: 12, scale: 4, ...noRules }),
       'DECIMAL(12,4)',
     ],
+    [
+      'numbers with a fraction',
+      field('integer', 'v', noRules),
+      field('decimal', 'v', { precision: 12, scale: 2, ...noRules }),
+      'DECIMAL(12,2)',
+    ],
   ])('widens a column to %s', (_name, before, after, type) => {
     expect(steps(product([model('Goods', [before])]), product([model('Goods', [after])])).sql).toBe(
       `ALTER TABLE \`ord_goods\` MODIFY COLUMN \`v\` ${type} NULL`,
@@ -226,6 +232,11 @@ describe('nextMigration', () => {
       'fewer digits',
       field('decimal', 'v', { precision: 8, scale: 2, ...noRules }),
       field('decimal', 'v', { precision: 8, scale: 4, ...noRules }),
+    ],
+    [
+      'fewer digits than a whole number has',
+      field('integer', 'v', noRules),
+      field('decimal', 'v', { precision: 10, scale: 2, ...noRules }),
     ],
     ['another kind of value', stringField('v'), field('integer', 'v', noRules)],
     ['a number that the driver reads as text', field('integer', 'v', noRules), field('bigint', 'v', {})],

@@ -5,11 +5,15 @@ import { sqlType } from './sql.ts';
 const keepOld =
   'Keep the old type, or add a new field with an id and code of its own and let the old one go: its column stays.';
 
+const digitsOfInt = 10;
+
 const readableAs: Partial<Record<ColumnMeaning, readonly ColumnMeaning[]>> = {
   enum: ['text'],
   uuid: ['text'],
   sequence: ['text'],
   multiEnum: ['json'],
+  // Read as a number by either release; a bigint is read as text and would not be.
+  integer: ['decimal'],
 };
 
 /** Whether every value that is there fits the wanted type, and the release before can still read and write it. */
@@ -45,6 +49,8 @@ function isWider(from: ColumnType, to: ColumnType): boolean {
   if (from.name === 'VARCHAR' || from.name === 'CHAR') {
     return to.name === 'TEXT' || (to.name === 'VARCHAR' && from.length <= to.length);
   }
-  if (from.name !== 'DECIMAL' || to.name !== 'DECIMAL') return false;
+  if (to.name !== 'DECIMAL') return false;
+  if (from.name === 'INT') return to.precision - to.scale >= digitsOfInt;
+  if (from.name !== 'DECIMAL') return false;
   return from.scale <= to.scale && from.precision - from.scale <= to.precision - to.scale;
 }
