@@ -6,7 +6,7 @@ import { installEnvironment, stepEnvironment } from './build-environment.ts';
 import type { HostEnvironment } from './build-environment.ts';
 import type { BuildLog } from './build-log.ts';
 import type { BuildResult } from './build-result.ts';
-import { LineTail, StepFailed, planSteps, runSteps, timedStep } from './build-steps.ts';
+import { FirstNpmErrors, LastLines, StepFailed, planSteps, runSteps, timedStep } from './build-steps.ts';
 import { checkOut } from './checkout.ts';
 import { provideDependencies } from './dependency-cache.ts';
 
@@ -70,7 +70,7 @@ export async function runPipeline(input: PipelineInput, context: PipelineContext
   const steps = await planSteps(workspace, skipTests);
   if (skipTests) log.write('SKIP_TESTS: the tests are not run');
   const databaseUrl = steps.some(({ name }) => name === 'test:server') ? await context.testDatabase() : null;
-  const stepEnv = databaseUrl === null ? env : { ...env, DATABASE_URL: databaseUrl };
+  const stepEnv = databaseUrl === null ? env : { ...env, DATABASE_URL: databaseUrl, TEST_DATABASE_URL: databaseUrl };
   await runSteps(steps, { log, env: stepEnv, signal, parallelism: availableParallelism() });
 
   return step('artifact', context, async (limited) => {
@@ -106,12 +106,12 @@ function step<Result>(
   { log, signal }: PipelineContext,
   run: (signal: AbortSignal, onLine: (line: string) => void) => Promise<Result>,
 ): Promise<Result> {
-  const tail = new LineTail();
+  const kept = name === 'install' ? new FirstNpmErrors() : new LastLines();
   const onLine = (line: string) => {
-    tail.add(line);
+    kept.add(line);
     log.step(name, line);
   };
-  return timedStep({ name, log, signal, tail }, (limited) => run(limited, onLine));
+  return timedStep({ name, log, signal, kept }, (limited) => run(limited, onLine));
 }
 
 async function exists(file: string): Promise<boolean> {

@@ -9,6 +9,8 @@ export interface BuildStep {
   readonly name: string;
   readonly folder: string;
   readonly script: string;
+  /** Added to what the script runs. */
+  readonly args: readonly string[];
 }
 
 /** Why a build failed, in words, with the last lines of the step that did. */
@@ -47,10 +49,18 @@ export async function planSteps(workspace: string, skipTests: boolean): Promise<
     const [script = '', part = ''] = name.split(':');
     if (skipTests && script === 'test') continue;
     const { scripts } = await readPackage(join(workspace, part));
-    if (scripts[script] !== undefined) steps.push({ name, folder: join(workspace, part), script });
-    else if (rootScripts[name] !== undefined) steps.push({ name, folder: workspace, script: name });
+    const own = scripts[script];
+    if (own !== undefined) steps.push({ name, folder: join(workspace, part), script, args: incremental(own) });
+    else if (rootScripts[name] !== undefined) steps.push({ name, folder: workspace, script: name, args: [] });
   }
   return steps;
+}
+
+/** A lone type check remembers what it found, in a folder that the next checkout keeps. Its findings stay the same. */
+function incremental(command: string): readonly string[] {
+  const lone =
+    /^(?:vue-)?tsc(?: [\w./=-]+)*$/.test(command) && command.includes('--noEmit') && !/ (?:-b|--build)\b/.test(command);
+  return lone ? ['--', '--incremental', '--tsBuildInfoFile', '.cache/typecheck.tsbuildinfo'] : [];
 }
 
 export interface StepContext {
@@ -78,27 +88,27 @@ export async function runSteps(steps: readonly BuildStep[], context: StepContext
   signal.throwIfAborted();
 }
 
-async function runStep({ name, folder, script }: BuildStep, { log, env, signal }: StepContext): Promise<void> {
-  const tail = new LineTail();
+async function runStep({ name, folder, script, args }: BuildStep, { log, env, signal }: StepContext): Promise<void> {
+  const kept = new LastLines();
   const onLine = (line: string) => {
-    tail.add(line);
+    kept.add(line);
     log.step(name, line);
   };
   // `node --run` starts a script as npm does, without npm's own third of a second
-  const command = { program: process.execPath, args: ['--run', script], cwd: folder, env };
-  await timedStep({ name, log, signal, tail }, (limited) => runCommand(command, { signal: limited, onLine }));
+  const command = { program: process.execPath, args: ['--run', script, ...args], cwd: folder, env };
+  await timedStep({ name, log, signal, kept }, (limited) => runCommand(command, { signal: limited, onLine }));
 }
 
 export interface TimedStep {
   readonly name: string;
   readonly log: BuildLog;
   readonly signal: AbortSignal;
-  readonly tail: LineTail;
+  readonly kept: KeptLines;
 }
 
 /** Logs how a step of the build went. What goes wrong in it becomes `StepFailed`, save an abort. */
 export async function timedStep<Result>(
-  { name, log, signal, tail }: TimedStep,
+  { name, log, signal, kept }: TimedStep,
   run: (signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
   const start = performance.now();
@@ -114,13 +124,18 @@ export async function timedStep<Result>(
       throw error;
     }
     const reason = timeout.aborted ? `did not end within ${stepTimeoutMs / 60_000} minutes` : reasonOf(error);
-    log.step(name, `failed after ${seconds(start)}: ${reason}`);
-    throw new StepFailed(name, reason, tail.lines);
+    log.step(name, `failed after ${seconds(start)}: ${reason.replace(/^failed: /, '')}`);
+    throw new StepFailed(name, reason, kept.lines);
   }
 }
 
-/** The end of what a step says. */
-export class LineTail {
+/** What of a step's words is shown again when it fails. */
+export interface KeptLines {
+  readonly lines: readonly string[];
+  add(line: string): void;
+}
+
+export class LastLines implements KeptLines {
   readonly lines: string[] = [];
 
   add(line: string): void {
@@ -130,7 +145,16 @@ export class LineTail {
   }
 }
 
+/** npm says what is wrong first and how it is used after. */
+export class FirstNpmErrors implements KeptLines {
+  readonly lines: string[] = [];
+
+  add(line: string): void {
+    if (/^npm error \S/.test(line) && this.lines.length < shownLines) this.lines.push(line);
+  }
+}
+
 function reasonOf(error: unknown): string {
   if (error instanceof CommandFailed) return error.message;
-  return error instanceof Error ? `could not be run: ${error.message}` : String(error);
+  return `failed: ${error instanceof Error ? error.message : String(error)}`;
 }
