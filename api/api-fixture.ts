@@ -1,0 +1,167 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import type { InjectOptions } from 'fastify';
+
+import { connectDatabase, type Database } from '../database/connection.ts';
+import { createToken } from '../database/tokens.ts';
+import { testDatabase } from '../devstack/test-servers.ts';
+import { createFolderObjectStore } from '../platform/object-store/folder-object-store.ts';
+import type { GitHost, ObjectStore } from '../platform/ports.ts';
+import { createVersionManager } from '../versions/version-manager.ts';
+import { type Api, buildApp } from './app.ts';
+import type { Role } from './principal.ts';
+import type { PublishGateway } from './publish-gateway.ts';
+import type { ApiConfig, ApiServices } from './services.ts';
+
+export const webhookSecret = `whsec_${Buffer.from('a secret of the tests alone').toString('base64')}`;
+
+export interface ApiFixture {
+  readonly app: Api;
+  readonly services: ApiServices;
+  readonly database: Database;
+  readonly objectStore: ObjectStore;
+  readonly tokens: Readonly<Record<Role, string>>;
+  readonly publishes: FakeGateway;
+  /** Sends as an admin unless another role is named. */
+  call(options: InjectOptions & { as?: Role }): Promise<Answer>;
+  close(): Promise<void>;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, unknown>>;
+  readonly text: string;
+  // Tests look into what they expect; `toMatchObject` says where it differs.
+  readonly body: unknown;
+}
+
+/** Records what would have been started; `fail` makes every call fail as if Temporal were down. */
+export interface FakeGateway extends PublishGateway {
+  readonly started: Parameters<PublishGateway['start']>[0][];
+  readonly signals: string[];
+  readonly cancelled: string[];
+  failure: Error | null;
+  /** Of `start` alone: Temporal goes down just before, or another publish is faster. */
+  startFailure: Error | null;
+  runningJob: { jobId: string; versionCode: string } | null;
+}
+
+export function fakeGateway(): FakeGateway {
+  const check = (): void => {
+    if (gateway.failure) throw gateway.failure;
+  };
+  const gateway: FakeGateway = {
+    started: [],
+    signals: [],
+    cancelled: [],
+    failure: null,
+    startFailure: null,
+    runningJob: null,
+    check: async () => check(),
+    start: async (input) => {
+      check();
+      if (gateway.startFailure) throw gateway.startFailure;
+      gateway.started.push(input);
+    },
+    running: async () => {
+      check();
+      return gateway.runningJob;
+    },
+    cancel: async (_productId, jobId) => {
+      check();
+      gateway.cancelled.push(jobId);
+      return gateway.runningJob?.jobId === jobId;
+    },
+    signalBuildFinished: async (_productId, _jobId, { requestId }) => {
+      check();
+      gateway.signals.push(requestId);
+      return true;
+    },
+  };
+  return gateway;
+}
+
+const unused = (name: string) => () => Promise.reject(new Error(`${name} is no business of the API`));
+
+/** One commit with these files. */
+export function fakeGitHost(commit: string, files: Readonly<Record<string, string>>): GitHost {
+  return {
+    ensureRepository: unused('ensureRepository'),
+    readRef: unused('readRef'),
+    commit: unused('commit'),
+    moveRef: unused('moveRef'),
+    deleteRef: unused('deleteRef'),
+    listFiles: async (_repository, at) =>
+      at === commit ? Object.keys(files).map((file) => ({ path: file, blob: 'b'.repeat(40) })) : [],
+    readFile: async (_repository, at, file) => (at === commit ? (files[file] ?? null) : null),
+  };
+}
+
+export const releasedCommit = 'c'.repeat(40);
+
+/** The API on a database of its own, without listening. */
+export async function startApi(config: Partial<ApiConfig> = {}): Promise<ApiFixture> {
+  const { url, drop } = await testDatabase();
+  const folder = await mkdtemp(path.join(tmpdir(), 'assembox-api-'));
+  const database = await connectDatabase(url);
+  const objectStore = createFolderObjectStore(folder);
+  const publishes = fakeGateway();
+  const services: ApiServices = {
+    config: {
+      publicUrl: 'http://127.0.0.1:7000',
+      temporalUiUrl: 'http://127.0.0.1:8233',
+      namespace: 'default',
+      jenkinsWebhookSecret: webhookSecret,
+      requestsPerMinute: 10_000,
+      logLevel: 'silent',
+      ...config,
+    },
+    database,
+    objectStore,
+    gitHost: fakeGitHost(releasedCommit, { 'README.md': '# Orders\n', 'server/src/main.ts': 'start();\n' }),
+    versionManager: createVersionManager({ database, objectStore, generatorVersion: '0.0.0-test' }),
+    publishes,
+  };
+  const app = buildApp(services);
+  await app.ready();
+  const tokens = await createTokens(database);
+  return {
+    app,
+    services,
+    database,
+    objectStore,
+    tokens,
+    publishes,
+    call: async ({ as = 'admin', headers, ...options }) => {
+      const response = await app.inject({
+        ...options,
+        headers: { authorization: `Bearer ${tokens[as]}`, ...headers },
+      });
+      const isJson = response.headers['content-type']?.includes('json') ?? false;
+      const body: unknown = isJson && response.body !== '' ? JSON.parse(response.body) : null;
+      return { status: response.statusCode, headers: response.headers, text: response.body, body };
+    },
+    close: async () => {
+      await app.close();
+      await database.close();
+      await drop();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+async function createTokens(database: Database): Promise<Record<Role, string>> {
+  const create = (role: Role) =>
+    createToken(database, { name: `the ${role}`, roles: [role], productId: null, expiresAt: null });
+  const [viewer, designer, publisher, approver, operator, admin] = await Promise.all([
+    create('viewer'),
+    create('designer'),
+    create('publisher'),
+    create('approver'),
+    create('operator'),
+    create('admin'),
+  ]);
+  return { viewer, designer, publisher, approver, operator, admin };
+}

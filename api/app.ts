@@ -1,0 +1,136 @@
+import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
+import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import Fastify, { type FastifyServerOptions } from 'fastify';
+
+import { findToken } from '../database/tokens.ts';
+import { audit } from './plugins/audit.ts';
+import { authentication } from './plugins/authentication.ts';
+import { idempotency } from './plugins/idempotency.ts';
+import { jsonBody } from './plugins/json-body.ts';
+import { metrics } from './plugins/metrics.ts';
+import { problems } from './plugins/problems.ts';
+import { validation } from './plugins/validation.ts';
+import { isRole, type Principal } from './principal.ts';
+import { Problem } from './problem.ts';
+import { callerRoutes } from './routes/caller.ts';
+import { documentRoutes } from './routes/documents.ts';
+import { healthRoutes } from './routes/health.ts';
+import { moduleRoutes } from './routes/modules.ts';
+import { productDocumentRoutes } from './routes/product-document.ts';
+import { productRoutes } from './routes/products.ts';
+import { publishRoutes } from './routes/publishes.ts';
+import { releaseRoutes } from './routes/releases.ts';
+import { schemaRoutes } from './routes/schemas.ts';
+import type { ApiServices } from './services.ts';
+import { jenkinsWebhook } from './webhooks/jenkins.ts';
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Aborted when the server begins to close, so that open event streams end. */
+    closing: AbortSignal;
+  }
+}
+
+const bodyBytes = 1024 * 1024;
+const connectionMilliseconds = 120_000;
+const requestMilliseconds = 30_000;
+const handlerMilliseconds = 60_000;
+
+function createInstance(config: ApiServices['config']) {
+  const options: FastifyServerOptions = {
+    logger: {
+      level: config.logLevel,
+      redact: ['req.headers.authorization', 'headers.authorization'],
+    },
+    bodyLimit: bodyBytes,
+    connectionTimeout: connectionMilliseconds,
+    requestTimeout: requestMilliseconds,
+    handlerTimeout: handlerMilliseconds,
+    routerOptions: { maxParamLength: 200 },
+  };
+  return Fastify(options).withTypeProvider<TypeBoxTypeProvider>();
+}
+
+export type Api = ReturnType<typeof createInstance>;
+
+/** Builds the API. No I/O: nothing is connected or listened to before the first request. */
+export function buildApp(services: ApiServices): Api {
+  const app = createInstance(services.config);
+  const closing = new AbortController();
+  app.decorate('closing', closing.signal);
+  app.addHook('preClose', (done) => {
+    closing.abort();
+    done();
+  });
+
+  registerPlugins(app, services);
+  app.register((scope, _options, done) => {
+    healthRoutes(scope.withTypeProvider<TypeBoxTypeProvider>(), services);
+    done();
+  });
+  app.register(
+    (scope, _options, done) => {
+      const api = scope.withTypeProvider<TypeBoxTypeProvider>();
+      callerRoutes(api);
+      productRoutes(api, services);
+      productDocumentRoutes(api, services);
+      moduleRoutes(api, services);
+      documentRoutes(api, services);
+      schemaRoutes(api);
+      publishRoutes(api, services);
+      releaseRoutes(api, services);
+      done();
+    },
+    { prefix: '/api' },
+  );
+  app.register((scope, _options, done) => {
+    jenkinsWebhook(scope.withTypeProvider<TypeBoxTypeProvider>(), services);
+    done();
+  });
+  return app;
+}
+
+function registerPlugins(app: Api, { config, database }: ApiServices): void {
+  app.register(problems);
+  app.register(jsonBody);
+  app.register(validation);
+  const secure = config.publicUrl.startsWith('https:');
+  app.register(helmet, {
+    strictTransportSecurity: secure,
+    contentSecurityPolicy: { directives: { upgradeInsecureRequests: secure ? [] : null } },
+  });
+  app.register(rateLimit, {
+    max: config.requestsPerMinute,
+    timeWindow: 60_000,
+    errorResponseBuilder: (_request, context) =>
+      new Problem(429, 'too-many-requests', 'Too many requests', `At most ${context.max} requests a minute.`, {
+        mend: `Go on in ${context.after}.`,
+      }),
+  });
+  app.register(authentication, {
+    openPrefixes: ['/docs'],
+    authenticate: (token) => authenticate(database, token),
+  });
+  app.register(metrics);
+  app.register(idempotency, { database });
+  app.register(audit, { database });
+  app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'Assembox Publish', version: '0.1.0', description: 'From JSON drafts to a running product.' },
+      servers: [{ url: config.publicUrl }],
+      components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
+      security: [{ token: [] }],
+    },
+  });
+  app.register(swaggerUi, { routePrefix: '/docs', staticCSP: true });
+}
+
+async function authenticate(database: ApiServices['database'], token: string): Promise<Principal | null> {
+  const row = await findToken(database, token);
+  if (!row) return null;
+  return { id: row.id, name: row.name, roles: row.roles.filter(isRole), productId: row.productId };
+}

@@ -1,0 +1,47 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import fastifyPlugin from 'fastify-plugin';
+
+import { appendAudit } from '../../database/audit.ts';
+import type { Database } from '../../database/connection.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Product that a write is about, where the path does not say it. */
+    auditedProductId: string | null;
+  }
+}
+
+const reading = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/** Every write by somebody signed in, refused ones too: who, what, on which product, and how it ended. */
+export const audit = fastifyPlugin(
+  (app: FastifyInstance, { database }: { readonly database: Database }, done: () => void) => {
+    app.decorateRequest('auditedProductId', null);
+    app.addHook('onSend', async (request, reply, payload: unknown) => {
+      if (reading.has(request.method) || !request.principal) return payload;
+      const path = request.url.split('?')[0] ?? '';
+      try {
+        await appendAudit(database, {
+          actorId: request.principal.id,
+          actorName: request.principal.name.slice(0, 100),
+          action: `${request.method} ${request.routeOptions.url ?? ''}`.slice(0, 100),
+          productId: request.auditedProductId ?? productIdIn(request),
+          subject: path.slice(0, 300),
+          detail: { status: reply.statusCode, requestId: request.id },
+        });
+      } catch (error) {
+        request.log.error({ err: error }, 'a write could not be added to the audit log');
+      }
+      return payload;
+    });
+    done();
+  },
+  { name: 'audit', dependencies: ['authentication'] },
+);
+
+/** Only what looks like an id: the path of a refused request may hold anything. */
+function productIdIn({ params }: FastifyRequest): string | null {
+  if (typeof params !== 'object' || params === null || !('productId' in params)) return null;
+  const { productId } = params;
+  return typeof productId === 'string' && /^[1-9]\d{0,17}$/u.test(productId) ? productId : null;
+}

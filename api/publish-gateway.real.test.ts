@@ -1,0 +1,117 @@
+import { randomInt } from 'node:crypto';
+
+import { Client, Connection } from '@temporalio/client';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { testTemporal } from '../devstack/test-servers.ts';
+import { publishWorkflowId, type PublishWorkflowInput } from '../workflows/contract.ts';
+import {
+  createPublishGateway,
+  EngineUnavailable,
+  PublishAlreadyRunning,
+  type PublishGateway,
+} from './publish-gateway.ts';
+
+const input = (productId: string, jobId: string): PublishWorkflowInput => ({
+  jobId,
+  attempt: 1,
+  productId,
+  productCode: 'orders',
+  versionCode: '1.0.0',
+  snapshotDigest: `sha256:${'0'.repeat(64)}`,
+  description: '',
+  options: { targetEnv: 'staging', autoDeploy: true, skipTests: false },
+  requestedBy: { id: '1', name: 'tester' },
+  requestedAt: '2026-01-01T00:00:00.000Z',
+});
+
+/** Without a worker: a started publish stays where it is, which is all that the gateway is about. */
+describe('the gateway to Temporal', () => {
+  let connection: Connection;
+  let client: Client;
+  let gateway: PublishGateway;
+  const products: string[] = [];
+  beforeAll(async () => {
+    const { address, namespace } = await testTemporal();
+    connection = await Connection.connect({ address });
+    client = new Client({ connection, namespace });
+    gateway = createPublishGateway(client);
+  });
+  afterAll(async () => {
+    for (const product of products) {
+      await client.workflow
+        .getHandle(publishWorkflowId(product))
+        .terminate()
+        .catch(() => null);
+    }
+    await connection.close();
+  });
+
+  function newProduct(): string {
+    const id = String(randomInt(2 ** 47));
+    products.push(id);
+    return id;
+  }
+
+  async function eventsOf(productId: string): Promise<string[]> {
+    const { events } = await client.workflow.getHandle(publishWorkflowId(productId)).fetchHistory();
+    return (events ?? []).flatMap((event) => {
+      const kind = Object.keys(event).find((key) => key.endsWith('EventAttributes'));
+      return kind === undefined ? [] : [kind.replace('EventAttributes', '')];
+    });
+  }
+
+  it('starts a publish once, however often the same one is started', async () => {
+    const product = newProduct();
+    await gateway.start(input(product, '11'));
+    await gateway.start(input(product, '11'));
+    expect(await gateway.running(product)).toEqual({ jobId: '11', versionCode: '1.0.0' });
+    expect(await eventsOf(product)).toEqual(['workflowExecutionStarted', 'workflowTaskScheduled']);
+  });
+
+  it('refuses a second publish of a product and names the running one', async () => {
+    const product = newProduct();
+    await gateway.start(input(product, '21'));
+    const second = gateway.start(input(product, '22'));
+    await expect(second).rejects.toThrow(PublishAlreadyRunning);
+    await expect(second).rejects.toMatchObject({ running: { jobId: '21', versionCode: '1.0.0' } });
+  });
+
+  it('starts the next one when the last has ended', async () => {
+    const product = newProduct();
+    await gateway.start(input(product, '31'));
+    await client.workflow.getHandle(publishWorkflowId(product)).terminate();
+    expect(await gateway.running(product)).toBeNull();
+    await gateway.start(input(product, '32'));
+    expect(await gateway.running(product)).toMatchObject({ jobId: '32' });
+  });
+
+  it('cancels and signals the job that is meant, and no other one of the product', async () => {
+    const product = newProduct();
+    await gateway.start(input(product, '41'));
+    expect(await gateway.cancel(product, '40')).toBe(false);
+    expect(await gateway.signalBuildFinished(product, '40', { requestId: '40-1' })).toBe(false);
+    expect(await eventsOf(product)).not.toContain('workflowExecutionSignaled');
+
+    expect(await gateway.signalBuildFinished(product, '41', { requestId: '41-1' })).toBe(true);
+    expect(await gateway.cancel(product, '41')).toBe(true);
+    expect(await gateway.cancel(product, '41')).toBe(true);
+    expect(await eventsOf(product)).toEqual(
+      expect.arrayContaining(['workflowExecutionSignaled', 'workflowExecutionCancelRequested']),
+    );
+  });
+
+  it('says of a product that was never published that nothing runs', async () => {
+    expect(await gateway.running('1')).toBeNull();
+    expect(await gateway.cancel('1', '1')).toBe(false);
+  });
+
+  it('says that Temporal is down, within its deadline', async () => {
+    const nowhere = Connection.lazy({ address: '127.0.0.1:1' });
+    const down = createPublishGateway(new Client({ connection: nowhere }), 300);
+    await expect(down.check()).rejects.toThrow(EngineUnavailable);
+    await expect(down.running('1')).rejects.toThrow(EngineUnavailable);
+    await expect(down.start(input('1', '1'))).rejects.toThrow(EngineUnavailable);
+    await nowhere.close();
+  });
+});

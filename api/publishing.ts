@@ -1,0 +1,168 @@
+import { newId } from '../database/ids.ts';
+import { deleteJob, failJob, findJob, insertJob, listJobs, type PublishJobRow, resetJob } from '../database/jobs.ts';
+import {
+  type PublishWorkflowInput,
+  publishStepNames,
+  publishWorkflowId,
+  type Requester,
+} from '../workflows/contract.ts';
+import { Problem } from './problem.ts';
+import { EngineUnavailable, PublishAlreadyRunning } from './publish-gateway.ts';
+import { planProblem } from './plan-problem.ts';
+import type { PublishRequest } from './publish-schemas.ts';
+import type { ApiServices } from './services.ts';
+
+/** What the publish is about, as the request's routes have found it. */
+export interface PublishedProduct {
+  readonly id: string;
+  readonly productCode: string;
+}
+
+/**
+ * Decides, freezes and starts a publish. Refusals come before anything is written; from the job's row on the publish is
+ * durable: a start that Temporal did not confirm is repeated by `startWaitingJobs`.
+ * @throws Problem for every refusal
+ */
+export async function startPublish(
+  services: ApiServices,
+  product: PublishedProduct,
+  request: PublishRequest,
+  requester: Requester,
+): Promise<PublishJobRow> {
+  const { database, publishes, versionManager } = services;
+  if (request.options?.targetEnv === 'production') throw productionRefused();
+  const running = await publishes.running(product.id);
+  if (running) throw new PublishAlreadyRunning(running);
+
+  const plan = await versionManager.plan(product.id, request.versionCode).catch((error: unknown) => {
+    throw planProblem(error);
+  });
+  const { snapshotDigest } = await versionManager.freeze(product.id, plan);
+  const id = newId();
+  await insertJob(
+    database,
+    {
+      id,
+      productId: product.id,
+      productCode: product.productCode,
+      versionCode: plan.versionCode,
+      workflowId: publishWorkflowId(product.id),
+      snapshotDigest,
+      description: request.description ?? '',
+      options: {
+        targetEnv: 'staging',
+        autoDeploy: request.options?.autoDeploy ?? true,
+        skipTests: request.options?.skipTests ?? false,
+      },
+      changeSummary: plan.changeSummary,
+      moduleSnapshot: plan.moduleSnapshot,
+      requestedById: requester.id,
+      requestedByName: requester.name,
+      requestedAt: new Date(),
+    },
+    publishStepNames,
+  );
+  const job = await findJob(database, id);
+  if (!job) throw new Error(`job ${id} vanished after it was inserted`);
+  try {
+    await publishes.start(workflowInput(job, job.attempt));
+  } catch (error) {
+    if (error instanceof PublishAlreadyRunning) await deleteJob(database, id);
+    // Whether the start reached Temporal is not known: the job waits, and is started when Temporal answers again.
+    if (!(error instanceof EngineUnavailable)) throw error;
+  }
+  return job;
+}
+
+function productionRefused(): Problem {
+  return new Problem(
+    422,
+    'environment-not-available',
+    'Not available yet',
+    'Publishing to production is not available yet.',
+    {
+      errors: [{ pointer: '/options/targetEnv', message: 'production is not available yet' }],
+      mend: 'Publish to staging: leave options.targetEnv out, or set it to "staging".',
+    },
+  );
+}
+
+export function workflowInput(job: PublishJobRow, attempt: number): PublishWorkflowInput {
+  return {
+    jobId: job.id,
+    attempt,
+    productId: job.productId,
+    productCode: job.productCode,
+    versionCode: job.versionCode,
+    snapshotDigest: job.snapshotDigest,
+    description: job.description,
+    // A publish that stopped after its build is retried to be deployed.
+    options: isBuiltOnly(job) ? { ...job.options, autoDeploy: true } : job.options,
+    requestedBy: { id: job.requestedById, name: job.requestedByName },
+    requestedAt: job.requestedAt.toISOString(),
+  };
+}
+
+function isBuiltOnly(job: PublishJobRow): boolean {
+  return job.status === 'building' && job.finishedAt !== null;
+}
+
+/**
+ * Runs a failed, or built and not deployed, job again: same version, same snapshot.
+ * @throws Problem 409 where there is nothing to retry
+ */
+export async function retryPublish({ database, publishes }: ApiServices, job: PublishJobRow): Promise<void> {
+  if (job.status !== 'failed' && !isBuiltOnly(job)) {
+    throw new Problem(409, 'not-retryable', 'Nothing to retry', `The publish is ${describeState(job)}.`, {
+      mend: 'Only a failed publish, or one that stopped after its build, can be retried.',
+    });
+  }
+  const attempt = job.attempt + 1;
+  await publishes.start(workflowInput(job, attempt));
+  await resetJob(database, job.id, attempt);
+}
+
+function describeState(job: PublishJobRow): string {
+  return job.finishedAt ? `finished as ${job.status}` : `still running (${job.status})`;
+}
+
+/** Asks a running job to stop and undo what it did. A finished one stays as it is. */
+export async function cancelPublish({ database, publishes }: ApiServices, job: PublishJobRow): Promise<void> {
+  if (job.finishedAt || (await publishes.cancel(job.productId, job.id))) return;
+  // It waits for its start, its workflow was terminated from outside, or it has just finished, which this leaves alone.
+  await failJob(database, job.id, {
+    type: 'Cancelled',
+    step: job.currentStep || 'createVersion',
+    message: 'Cancelled while no workflow of it was running.',
+  });
+}
+
+/** Starts the jobs whose start was not confirmed; called at the API's start and now and then. */
+export async function startWaitingJobs(services: ApiServices, jobs: readonly PublishJobRow[]): Promise<void> {
+  for (const job of jobs) {
+    try {
+      await services.publishes.start(workflowInput(job, job.attempt));
+    } catch (error) {
+      if (!(error instanceof PublishAlreadyRunning)) throw error;
+      await failJob(services.database, job.id, {
+        type: 'PublishAlreadyRunning',
+        step: 'createVersion',
+        message: `${error.message} Retry this one when that is over.`,
+      });
+    }
+  }
+}
+
+const estimateFrom = 5;
+
+/** Median of the product's last publishes. Seconds; null before the first. */
+export async function estimateSeconds({ database }: ApiServices, productId: string): Promise<number | null> {
+  const jobs = await listJobs(database, productId, { before: null, limit: 20 });
+  const seconds = jobs
+    .filter((job) => job.status === 'deployed' && job.attempt === 1 && job.finishedAt)
+    .slice(0, estimateFrom)
+    .map((job) => ((job.finishedAt?.getTime() ?? 0) - job.requestedAt.getTime()) / 1000)
+    .toSorted((left, right) => left - right);
+  const median = seconds[Math.floor(seconds.length / 2)];
+  return median === undefined ? null : Math.max(1, Math.round(median));
+}

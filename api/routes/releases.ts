@@ -1,0 +1,165 @@
+import { type Static, Type } from 'typebox';
+
+import { findRelease, listReleases, type ReleaseRow } from '../../database/releases.ts';
+import type { Api } from '../app.ts';
+import { pageOf } from '../paging.ts';
+import { notFound, Problem, problemResponses } from '../problem.ts';
+import { idSchema, pageQuery, productParams, timestampSchema } from '../schemas.ts';
+import { productOf } from '../scope.ts';
+import type { ApiServices } from '../services.ts';
+
+const tags = ['releases'];
+const url = '/products/:productId/releases';
+const releaseParams = Type.Object({
+  ...productParams.properties,
+  versionCode: Type.String({ pattern: '^[0-9A-Za-z][0-9A-Za-z.+-]{0,49}$' }),
+});
+const text = Type.Optional(Type.String());
+
+const releaseSchema = Type.Object(
+  {
+    id: idSchema,
+    versionCode: Type.String(),
+    description: text,
+    status: Type.String({ description: 'pending, building, built, deployed or failed' }),
+    publishedAt: Type.Optional(timestampSchema),
+    createdAt: timestampSchema,
+    createdBy: text,
+    jobId: idSchema,
+    modules: Type.Array(Type.Object({ moduleCode: Type.String(), versionCode: Type.String() })),
+    changes: Type.Array(Type.String(), { description: 'What changed since the release before, in words' }),
+    snapshotDigest: Type.String(),
+    treeHash: text,
+    gitBranch: text,
+    gitTag: text,
+    gitCommitId: text,
+    image: text,
+    imageDigest: text,
+    buildLogUrl: text,
+    skipTests: Type.Boolean(),
+    error: Type.Optional(Type.Object({}, { additionalProperties: true })),
+  },
+  { title: 'Release' },
+);
+
+function releaseView(row: ReleaseRow): Static<typeof releaseSchema> {
+  return {
+    id: row.id,
+    versionCode: row.versionCode,
+    ...(row.description && { description: row.description }),
+    status: row.status,
+    ...(row.publishedAt && { publishedAt: row.publishedAt.toISOString() }),
+    createdAt: (row.createdAt ?? new Date(0)).toISOString(),
+    ...(row.creatorName !== null && { createdBy: row.creatorName }),
+    jobId: row.jobId,
+    modules: (row.moduleSnapshot ?? []).map(({ moduleCode, versionCode }) => ({ moduleCode, versionCode })),
+    changes: [...(row.changeSummary ?? [])],
+    snapshotDigest: row.snapshotDigest,
+    ...(row.treeHash !== null && { treeHash: row.treeHash }),
+    ...(row.gitBranch !== null && { gitBranch: row.gitBranch }),
+    ...(row.gitTag !== null && { gitTag: row.gitTag }),
+    ...(row.gitCommitId !== null && { gitCommitId: row.gitCommitId }),
+    ...(row.dockerImage !== null && { image: row.dockerImage }),
+    ...(row.imageDigest !== null && { imageDigest: row.imageDigest }),
+    ...(row.buildLogUrl !== null && { buildLogUrl: row.buildLogUrl }),
+    skipTests: row.skipTests,
+    ...(row.error && { error: { ...row.error } }),
+  };
+}
+
+export function releaseRoutes(app: Api, { database, gitHost }: ApiServices): void {
+  app.get(
+    url,
+    {
+      config: { allow: 'viewer' },
+      schema: {
+        tags,
+        summary: 'Release history, newest first',
+        params: productParams,
+        querystring: pageQuery,
+        response: {
+          200: Type.Object({ items: Type.Array(releaseSchema), next: Type.Optional(Type.String()) }),
+          ...problemResponses,
+        },
+      },
+    },
+    async (request) => {
+      const { cursor, limit = 50 } = request.query;
+      const { id } = await productOf(database, request.params.productId);
+      const page = pageOf(await listReleases(database, id, { before: cursor ?? null, limit: limit + 1 }), limit);
+      return { ...page, items: page.items.map(releaseView) };
+    },
+  );
+
+  app.get(
+    `${url}/:versionCode`,
+    {
+      config: { allow: 'viewer' },
+      schema: {
+        tags,
+        summary: 'A release',
+        params: releaseParams,
+        response: { 200: releaseSchema, ...problemResponses },
+      },
+    },
+    async (request) => releaseView(await releaseOf(request.params)),
+  );
+
+  app.get(
+    `${url}/:versionCode/files`,
+    {
+      config: { allow: 'viewer' },
+      schema: {
+        tags,
+        summary: 'Paths of the generated source of a release',
+        params: releaseParams,
+        response: {
+          200: Type.Object({
+            commit: Type.String(),
+            items: Type.Array(Type.Object({ path: Type.String(), blob: Type.String() })),
+          }),
+          ...problemResponses,
+        },
+      },
+    },
+    async (request) => {
+      const { repository, commit } = await sourceOf(request.params);
+      return { commit, items: await gitHost.listFiles(repository, commit) };
+    },
+  );
+
+  app.get(
+    `${url}/:versionCode/files/*`,
+    {
+      config: { allow: 'viewer' },
+      schema: {
+        tags,
+        summary: 'A generated file as it is in Git at the release',
+        params: Type.Object({ ...releaseParams.properties, '*': Type.String({ minLength: 1, maxLength: 400 }) }),
+      },
+    },
+    async (request, reply) => {
+      const { repository, commit } = await sourceOf(request.params);
+      const path = request.params['*'];
+      if (path.split('/').some((part) => part === '' || part === '.' || part === '..')) throw notFound(`file ${path}`);
+      const content = await gitHost.readFile(repository, commit, path);
+      if (content === null) throw notFound(`file ${path} in release ${request.params.versionCode}`);
+      return reply.type('text/plain; charset=utf-8').header('etag', `"${commit}"`).send(content);
+    },
+  );
+
+  async function releaseOf(params: { productId: string; versionCode: string }): Promise<ReleaseRow> {
+    const { id, productCode } = await productOf(database, params.productId);
+    const release = await findRelease(database, id, params.versionCode);
+    if (!release) throw notFound(`release ${params.versionCode} of product ${productCode}`);
+    return release;
+  }
+
+  async function sourceOf(params: { productId: string; versionCode: string }) {
+    const release = await releaseOf(params);
+    if (release.gitCommitId !== null) return { repository: release.productCode, commit: release.gitCommitId };
+    throw new Problem(404, 'not-found', 'Not found', `Release ${release.versionCode} has no source in Git.`, {
+      mend: 'It failed, or was cancelled, before its source was pushed; or it is about to be.',
+    });
+  }
+}

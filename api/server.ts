@@ -1,0 +1,64 @@
+import { Client, Connection } from '@temporalio/client';
+
+import { connectDatabase } from '../database/connection.ts';
+import { generatorVersion } from '../generator/index.ts';
+import { type Config, ConfigError, readConfig } from '../platform/config.ts';
+import { createPlatform } from '../platform/platform.ts';
+import { createVersionManager } from '../versions/version-manager.ts';
+import { buildApp } from './app.ts';
+import { createPublishGateway } from './publish-gateway.ts';
+import type { ApiServices } from './services.ts';
+import { startHousekeeping } from './housekeeping.ts';
+
+const requestsPerMinute = 3000;
+
+/** The composition root of the API: connects, listens, and ends in good order on a signal. */
+async function serve(config: Config): Promise<void> {
+  const database = await connectDatabase(config.databaseUrl);
+  const platform = await createPlatform(config);
+  // Lazy: the API starts, and reads work, while Temporal is down.
+  const connection = Connection.lazy({ address: config.temporal.address });
+  const client = new Client({ connection, namespace: config.temporal.namespace });
+  const services: ApiServices = {
+    config: {
+      publicUrl: config.publicUrl,
+      temporalUiUrl: config.temporal.uiUrl,
+      namespace: config.temporal.namespace,
+      jenkinsWebhookSecret: config.ci.webhookSecret,
+      requestsPerMinute,
+      logLevel: 'info',
+    },
+    database,
+    objectStore: platform.objectStore,
+    gitHost: platform.gitHost,
+    versionManager: createVersionManager({ database, objectStore: platform.objectStore, generatorVersion }),
+    publishes: createPublishGateway(client),
+  };
+  const app = buildApp(services);
+  const housekeeping = startHousekeeping(services, app.log);
+  await app.listen({ host: config.host, port: config.port });
+
+  const stop = async (): Promise<void> => {
+    await app.close();
+    await housekeeping.stop();
+    await connection.close();
+    await database.close();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      app.log.info({ signal }, 'stopping');
+      stop().catch((error: unknown) => {
+        app.log.error({ err: error }, 'did not stop in good order');
+        process.exitCode = 1;
+      });
+    });
+  }
+}
+
+try {
+  await serve(readConfig(process.env));
+} catch (error) {
+  if (!(error instanceof ConfigError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 78;
+}

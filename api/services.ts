@@ -1,0 +1,28 @@
+import type { Database } from '../database/connection.ts';
+import type { GitHost, ObjectStore } from '../platform/ports.ts';
+import type { VersionManager } from '../versions/version-manager.ts';
+import type { PublishGateway } from './publish-gateway.ts';
+
+export interface ApiConfig {
+  /** Where users reach the API; no trailing slash. */
+  readonly publicUrl: string;
+  /** Null where the Temporal Web UI's address is not known. */
+  readonly temporalUiUrl: string | null;
+  /** Temporal's. */
+  readonly namespace: string;
+  /** Standard Webhooks secret, `whsec_` and base64. */
+  readonly jenkinsWebhookSecret: string;
+  /** Per caller's address. */
+  readonly requestsPerMinute: number;
+  readonly logLevel: 'silent' | 'info';
+}
+
+/** What the routes work with. */
+export interface ApiServices {
+  readonly config: ApiConfig;
+  readonly database: Database;
+  readonly objectStore: ObjectStore;
+  readonly gitHost: GitHost;
+  readonly versionManager: VersionManager;
+  readonly publishes: PublishGateway;
+}

@@ -1,0 +1,81 @@
+import { type Static, Type } from 'typebox';
+
+/** The parts of the API's answers that the CLI reads; what is added later does not disturb it. */
+
+export const productAnswer = Type.Object({ id: Type.String(), productCode: Type.String(), productName: Type.String() });
+export const productsAnswer = Type.Object({ items: Type.Array(productAnswer) });
+export type ProductAnswer = Static<typeof productAnswer>;
+
+export const publishAnswer = Type.Object({
+  jobId: Type.String(),
+  versionCode: Type.String(),
+  statusUrl: Type.String(),
+  estimatedTime: Type.Optional(Type.Number()),
+});
+
+export const statusAnswer = Type.Object({
+  jobId: Type.String(),
+  productId: Type.String(),
+  versionCode: Type.String(),
+  status: Type.String(),
+  progress: Type.Number(),
+  currentStep: Type.String(),
+  steps: Type.Array(
+    Type.Object({
+      name: Type.String(),
+      status: Type.String(),
+      startTime: Type.Optional(Type.String()),
+      endTime: Type.Optional(Type.String()),
+      message: Type.Optional(Type.String()),
+    }),
+  ),
+  logs: Type.Optional(Type.Array(Type.String())),
+  error: Type.Optional(
+    Type.Object({
+      type: Type.String(),
+      step: Type.String(),
+      message: Type.String(),
+      needsOperator: Type.Optional(Type.Array(Type.String())),
+    }),
+  ),
+  attempt: Type.Number(),
+  requestedAt: Type.String(),
+  finishedAt: Type.Optional(Type.String()),
+  historyUrl: Type.Optional(Type.String()),
+});
+export type StatusAnswer = Static<typeof statusAnswer>;
+
+export const releasesAnswer = Type.Object({
+  items: Type.Array(
+    Type.Object({
+      versionCode: Type.String(),
+      status: Type.String(),
+      createdAt: Type.String(),
+      publishedAt: Type.Optional(Type.String()),
+      gitCommitId: Type.Optional(Type.String()),
+      description: Type.Optional(Type.String()),
+      createdBy: Type.Optional(Type.String()),
+    }),
+  ),
+  next: Type.Optional(Type.String()),
+});
+
+export const validationAnswer = Type.Object({
+  valid: Type.Boolean(),
+  errors: Type.Array(
+    Type.Object({
+      document: Type.String(),
+      pointer: Type.String(),
+      rule: Type.String(),
+      message: Type.String(),
+      mend: Type.String(),
+    }),
+  ),
+});
+
+export const readinessAnswer = Type.Object({
+  ready: Type.Boolean(),
+  systems: Type.Record(Type.String(), Type.Object({ ok: Type.Boolean(), message: Type.Optional(Type.String()) })),
+});
+
+export const callerAnswer = Type.Object({ name: Type.String(), roles: Type.Array(Type.String()) });

@@ -1,0 +1,99 @@
+import { randomUUID } from 'node:crypto';
+
+import { publishAnswer, statusAnswer, type StatusAnswer } from './answers.ts';
+import type { ApiClient } from './api-client.ts';
+import { type ExitCode, exitCodes, type Output } from './output.ts';
+import { findProduct } from './products.ts';
+import { createPlainView, createView, type ProgressView } from './progress-view.ts';
+import { watchJob } from './watch.ts';
+import { outcomeLines, stepLine } from './wording.ts';
+
+export interface PublishFlags {
+  readonly versionCode?: string;
+  readonly description?: string;
+  readonly skipTests?: boolean;
+  readonly deploy: boolean;
+  readonly env: string;
+  readonly watch?: boolean;
+  readonly json?: boolean;
+}
+
+export async function publish(
+  client: ApiClient,
+  output: Output,
+  codeOrId: string,
+  flags: PublishFlags,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  const product = await findProduct(client, codeOrId);
+  // A key of its own: a request that is sent again after a lost answer does not publish twice.
+  const started = await client.post('/api/publishes', requestBody(product.id, flags), publishAnswer, {
+    'idempotency-key': randomUUID(),
+  });
+  if (!flags.watch) {
+    if (flags.json) output.line(JSON.stringify(started));
+    else output.line(`Publishing ${product.productCode} ${started.versionCode}: job ${started.jobId}`);
+    return exitCodes.done;
+  }
+  if (!flags.json) {
+    const estimate = started.estimatedTime === undefined ? '' : `, about ${started.estimatedTime} s`;
+    output.line(`Publishing ${product.productCode} ${started.versionCode}: job ${started.jobId}${estimate}`);
+  }
+  return watch(client, output, started.jobId, flags.json ?? false, signal);
+}
+
+function requestBody(productId: string, flags: PublishFlags): object {
+  return {
+    productId,
+    ...(flags.versionCode !== undefined && { versionCode: flags.versionCode }),
+    ...(flags.description !== undefined && { description: flags.description }),
+    options: { targetEnv: flags.env, autoDeploy: flags.deploy, skipTests: flags.skipTests ?? false },
+  };
+}
+
+async function watch(
+  client: ApiClient,
+  output: Output,
+  jobId: string,
+  json: boolean,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  const view: ProgressView = json ? createPlainView(silent) : createView(output);
+  const finished = await watchJob(client, jobId, view, signal).finally(() => view.close());
+  if (!finished) {
+    output.errorLine(`Stopped watching; the publish goes on. See it with: status ${jobId} --watch`);
+    return exitCodes.done;
+  }
+  report(output, finished, json);
+  return finished.status === 'failed' ? exitCodes.failed : exitCodes.done;
+}
+
+const silent: Output = { line: () => undefined, errorLine: () => undefined, interactive: false };
+
+function report(output: Output, answer: StatusAnswer, json: boolean): void {
+  for (const line of json ? [JSON.stringify(answer)] : outcomeLines(answer)) output.line(line);
+}
+
+export interface StatusFlags {
+  readonly watch?: boolean;
+  readonly json?: boolean;
+}
+
+export async function status(
+  client: ApiClient,
+  output: Output,
+  jobId: string,
+  flags: StatusFlags,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  if (flags.watch) return watch(client, output, jobId, flags.json ?? false, signal);
+  const answer = await client.get(`/api/publishes/${encodeURIComponent(jobId)}`, statusAnswer);
+  if (flags.json) {
+    output.line(JSON.stringify(answer));
+  } else {
+    output.line(`${answer.versionCode}: ${answer.status}, ${answer.progress} %`);
+    for (const step of answer.steps) output.line(stepLine(step, Date.now()));
+    if (answer.finishedAt !== undefined) report(output, answer, false);
+  }
+  return answer.status === 'failed' ? exitCodes.failed : exitCodes.done;
+}

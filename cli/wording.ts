@@ -1,0 +1,88 @@
+import { styleText } from 'node:util';
+
+import type { ProblemBody } from './api-client.ts';
+import type { StatusAnswer } from './answers.ts';
+
+/** What each step is called for people. */
+const stepTitles: Readonly<Record<string, string>> = {
+  createVersion: 'create version',
+  generate: 'generate code',
+  push: 'push to Git',
+  build: 'build',
+  deploy: 'deploy to staging',
+  verify: 'verify',
+};
+
+const marks = {
+  pending: styleText('dim', '○'),
+  running: styleText('cyan', '◐'),
+  completed: styleText('green', '✔'),
+  failed: styleText('red', '✖'),
+};
+
+export function stepTitle(name: string): string {
+  return stepTitles[name] ?? name;
+}
+
+export function stepLine(step: StatusAnswer['steps'][number], now: number): string {
+  const mark = step.status in marks ? marks[step.status === 'completed' ? 'completed' : asMark(step.status)] : '?';
+  const seconds = step.startTime ? elapsed(step.startTime, step.endTime, now) : '';
+  const first = (step.message ?? '').split('\n')[0] ?? '';
+  return `${mark} ${stepTitle(step.name).padEnd(18)} ${seconds.padStart(7)}  ${styleText('dim', first)}`.trimEnd();
+}
+
+function asMark(status: string): keyof typeof marks {
+  return status === 'running' || status === 'failed' || status === 'completed' ? status : 'pending';
+}
+
+function elapsed(start: string, end: string | undefined, now: number): string {
+  const milliseconds = (end === undefined ? now : Date.parse(end)) - Date.parse(start);
+  return `${(Math.max(0, milliseconds) / 1000).toFixed(1)} s`;
+}
+
+export function progressBar(percent: number, width: number): string {
+  const full = Math.round((Math.min(100, Math.max(0, percent)) / 100) * width);
+  return `${'█'.repeat(full)}${styleText('dim', '░'.repeat(width - full))} ${String(percent).padStart(3)} %`;
+}
+
+export interface Finding {
+  readonly document?: string;
+  readonly pointer?: string;
+  readonly parameter?: string;
+  readonly message: string;
+  readonly mend?: string;
+}
+
+/** `order/model/SalesOrder /fields/3/code: what is wrong` and how to mend it, below. */
+export function findingLines(finding: Finding): string[] {
+  const place = [finding.document, finding.pointer, finding.parameter].filter(Boolean).join(' ');
+  const head = place ? `${styleText('bold', place)}: ${finding.message}` : finding.message;
+  return [`  ${head}`, ...(finding.mend ? [`    → ${finding.mend}`] : [])];
+}
+
+export function problemLines(problem: ProblemBody): string[] {
+  return [
+    styleText('red', `${problem.title}: ${problem.detail}`),
+    ...(problem.errors ?? []).flatMap(findingLines),
+    ...(problem.mend ? [`→ ${problem.mend}`] : []),
+  ];
+}
+
+/** How a finished job ended, for a person. */
+export function outcomeLines(status: StatusAnswer): string[] {
+  const version = `version ${status.versionCode}`;
+  if (!status.error) {
+    const how = status.status === 'deployed' ? 'is deployed to staging' : 'is built; it was not to be deployed';
+    return [styleText('green', `✔ ${version} ${how}`)];
+  }
+  return [
+    styleText('red', `✖ ${version} failed at "${stepTitle(status.error.step)}" (${status.error.type})`),
+    ...status.error.message.split('\n').map((line) => `  ${line}`),
+    ...(status.error.needsOperator ?? []).map((thing) => styleText('yellow', `  needs an operator: ${thing}`)),
+    ...(status.historyUrl ? [`  history: ${status.historyUrl}`] : []),
+  ];
+}
+
+export function isFinished(status: StatusAnswer): boolean {
+  return status.finishedAt !== undefined;
+}

@@ -1,0 +1,109 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+
+import { ApiClient, Refused, Unreachable } from './cli/api-client.ts';
+import { doctor } from './cli/doctor.ts';
+import { type ExitCode, exitCodes, processOutput as output } from './cli/output.ts';
+import { publish, type PublishFlags, status, type StatusFlags } from './cli/publish.ts';
+import { releases, validate } from './cli/releases.ts';
+import { readSettings, SettingsMissing } from './cli/settings.ts';
+import { problemLines } from './cli/wording.ts';
+
+interface JsonFlag {
+  readonly json?: boolean;
+}
+
+/** Runs a command against the API and says with the exit code how it went. */
+async function run(json: boolean | undefined, command: (client: ApiClient) => Promise<ExitCode>): Promise<void> {
+  try {
+    process.exitCode = await command(new ApiClient(await readSettings(process.env)));
+  } catch (error) {
+    process.exitCode = explain(error, json ?? false);
+  }
+}
+
+function explain(error: unknown, json: boolean): ExitCode {
+  if (error instanceof Refused) {
+    if (json) output.line(JSON.stringify(error.problem));
+    else for (const line of problemLines(error.problem)) output.errorLine(line);
+    return exitCodes.refused;
+  }
+  if (error instanceof Unreachable || error instanceof SettingsMissing) {
+    output.errorLine(error.message);
+    if (error instanceof Unreachable) output.errorLine('→ `doctor` says which system is down and how to mend it.');
+    return exitCodes.unreachable;
+  }
+  throw error;
+}
+
+/** Ctrl-C ends the watching, not the publish; a second one ends the process as usual. */
+function interruption(): AbortSignal {
+  const controller = new AbortController();
+  process.once('SIGINT', () => controller.abort());
+  return controller.signal;
+}
+
+function limit(text: string): string {
+  if (/^[1-9]\d*$/u.test(text) && Number(text) <= 200) return text;
+  throw new InvalidArgumentError('a number from 1 to 200');
+}
+
+const program = new Command('assembox-publish')
+  .description('Publishes the products of Assembox. Exit codes: 0 done, 1 failed, 2 refused, 3 unreachable.')
+  .configureHelp({ showGlobalOptions: true })
+  .exitOverride((error) => {
+    process.exit(error.exitCode === 0 ? exitCodes.done : exitCodes.refused);
+  });
+
+const json = (): Option => new Option('--json', 'for scripts: one JSON value');
+
+program
+  .command('publish')
+  .description('publish the drafts of a product')
+  .argument('<product>', 'code or id')
+  .option('--version-code <version>', 'semantic version; the next one where left out')
+  .option('--description <text>', 'what this release brings')
+  .option('--skip-tests', 'without the generated tests')
+  .option('--no-deploy', 'stop after the build')
+  .addOption(new Option('--env <environment>', 'target').choices(['staging', 'production']).default('staging'))
+  .option('--watch', 'follow the publish to its end')
+  .addOption(json())
+  .action((product: string, flags: PublishFlags) =>
+    run(flags.json, (client) => publish(client, output, product, flags, interruption())),
+  );
+
+program
+  .command('status')
+  .description('where a publish is')
+  .argument('<jobId>')
+  .option('--watch', 'follow it to its end')
+  .addOption(json())
+  .action((jobId: string, flags: StatusFlags) =>
+    run(flags.json, (client) => status(client, output, jobId, flags, interruption())),
+  );
+
+program
+  .command('releases')
+  .description('release history of a product, newest first')
+  .argument('<product>', 'code or id')
+  .option('--limit <count>', 'how many', limit, '20')
+  .addOption(json())
+  .action((product: string, flags: JsonFlag & { readonly limit: string }) =>
+    run(flags.json, (client) => releases(client, output, product, flags)),
+  );
+
+program
+  .command('validate')
+  .description('every error in the drafts of a product')
+  .argument('<product>', 'code or id')
+  .addOption(json())
+  .action((product: string, flags: JsonFlag) => run(flags.json, (client) => validate(client, output, product, flags)));
+
+program
+  .command('doctor')
+  .description('check every system that a publish needs: reach, rights, versions, clock')
+  .addOption(json())
+  .action(async (flags: JsonFlag) => {
+    process.exitCode = await doctor(process.env, output, flags.json ?? false);
+  });
+
+await program.parseAsync();
