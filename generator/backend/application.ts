@@ -1,0 +1,107 @@
+import type { Migration } from '../../metadata/relational/migration.ts';
+import { header, type GeneratedFile } from '../files.ts';
+import { literal, literalLines } from '../literals.ts';
+import { pascal } from '../names.ts';
+import type { BackendContext } from './context.ts';
+import { Imports } from './imports.ts';
+import { moduleClass, moduleFile } from './naming.ts';
+import { importPath } from './source-file.ts';
+
+/** `product.ts`, `app.module.ts` and the migrations. */
+export function applicationFiles(context: BackendContext, migrations: readonly Migration[]): GeneratedFile[] {
+  return [productFile(context), appModuleFile(context), ...migrations.map(migrationFile), migrationIndex(migrations)];
+}
+
+function productFile({ product }: BackendContext): GeneratedFile {
+  const { adminRole, minPasswordLength, sessionMinutes } = product.signIn;
+  const lines = [
+    '/** What the whole product has in common. */',
+    'export const product = {',
+    `  code: ${literal(product.code)},`,
+    `  name: ${literal(product.name[product.locales[0] ?? ''] ?? product.code)},`,
+    `  locales: ${literal(product.locales)},`,
+    `  roles: ${literalLines(
+      product.roles.map((role) => role.code),
+      1,
+    )},`,
+    `  adminRole: ${literal(adminRole)},`,
+    `  sessionMinutes: ${literal(sessionMinutes)},`,
+    `  minPasswordLength: ${literal(minPasswordLength)},`,
+    '} as const;',
+    '',
+    'export type Locale = (typeof product.locales)[number];',
+    'export type Role = (typeof product.roles)[number];',
+    '',
+  ];
+  return { path: 'server/src/product.ts', content: `${header('the product')}\n${lines.join('\n')}` };
+}
+
+function appModuleFile({ product }: BackendContext): GeneratedFile {
+  const file = 'server/src/app.module';
+  const imports = new Imports();
+  imports.type('@nestjs/common', 'DynamicModule');
+  imports.value('@nestjs/common', 'Module');
+  imports.value('@nestjs/typeorm', 'TypeOrmModule');
+  imports.value('./auth/auth.module.js', 'AuthModule');
+  imports.value('./database/data-source.js', 'databaseOptions');
+  imports.type('./platform/environment.js', 'Environment');
+  imports.value('./platform/platform.module.js', 'PlatformModule');
+  const modules = product.modules.map(({ code }) => {
+    imports.value(importPath(file, moduleFile(code, 'module')), moduleClass(code));
+    return `        ${moduleClass(code)},\n`;
+  });
+  const body = `@Module({})
+export class AppModule {
+  static with(environment: Environment): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        TypeOrmModule.forRoot({ ...databaseOptions(environment.databaseUrl), autoLoadEntities: true }),
+        PlatformModule.with(environment),
+        AuthModule,
+${modules.join('')}      ],
+    };
+  }
+}
+`;
+  return { path: `${file}.ts`, content: `${header('the product')}${imports.print()}\n\n${body}` };
+}
+
+/** `0001-initial` → `Initial`; TypeORM wants the order as thirteen digits at the end of the name. */
+function migrationClass(migration: Migration): string {
+  const [, number = '', name = ''] = /^(\d{4})-([a-z0-9-]+)$/.exec(migration.name) ?? [];
+  if (number === '') throw new Error(`not the name of a migration: ${JSON.stringify(migration.name)}`);
+  return `${pascal(`migration-${name}`)}${number.padStart(13, '0')}`;
+}
+
+function migrationFile(migration: Migration): GeneratedFile {
+  const name = migrationClass(migration);
+  const statements = migration.statements.map((statement) => `  ${literal(statement)},\n`).join('');
+  const body = `import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+import { runStatements } from '../statements.js';
+
+const statements = [
+${statements}];
+
+export class ${name} implements MigrationInterface {
+  readonly name = ${literal(name)};
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runStatements(runner, statements);
+  }
+
+  /** The release before runs on this schema too, so there is nothing to take back. */
+  async down(): Promise<void> {}
+}
+`;
+  return { path: `server/src/database/migrations/${migration.name}.ts`, content: `${header('the product')}${body}` };
+}
+
+function migrationIndex(migrations: readonly Migration[]): GeneratedFile {
+  const imports = migrations.map((item) => `import { ${migrationClass(item)} } from './${item.name}.js';\n`).join('');
+  const names = migrations.map((item) => `  ${migrationClass(item)},\n`).join('');
+  const list = migrations.length === 0 ? '[]' : `[\n${names}]`;
+  const body = `${imports}\n/** All migrations, oldest first. */\nexport const migrations = ${list};\n`;
+  return { path: 'server/src/database/migrations/index.ts', content: `${header('the product')}${body}` };
+}

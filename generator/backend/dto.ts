@@ -1,0 +1,243 @@
+import {
+  StructureKind,
+  type ClassDeclarationStructure,
+  type OptionalKind,
+  type PropertyDeclarationStructure,
+} from 'ts-morph';
+
+import type { ResolvedField, ResolvedModel, ResolvedRelation } from '../../metadata/resolved-product.ts';
+import type { GeneratedFile } from '../files.ts';
+import { identifier, literal } from '../literals.ts';
+import { isToOne } from '../model-lookup.ts';
+import { isNullable, isWritable, type BackendContext } from './context.ts';
+import { Imports } from './imports.ts';
+import { createDto, itemDto, modelFile, pageDto, platformFile, relationIds, rowDto, updateDto } from './naming.ts';
+import { importPath, sourceFile } from './source-file.ts';
+import { Validators } from './validators.ts';
+
+type Property = OptionalKind<PropertyDeclarationStructure>;
+
+/** `<model>.dto.ts`: what the endpoints of a model take and answer. */
+export function dtoFile(context: BackendContext, model: ResolvedModel): GeneratedFile {
+  const file = modelFile(model, 'dto');
+  const imports = new Imports();
+  const writer = new DtoWriter(context, model, imports, file);
+  const classes = [writer.create(), ...writer.item(), writer.update(), writer.row(), writer.page()];
+  return sourceFile(`${file}.ts`, `${model.module}/model/${model.code}`, imports, spaced(classes));
+}
+
+function spaced(classes: readonly ClassDeclarationStructure[]): ClassDeclarationStructure[] {
+  return classes.map((item) => ({
+    ...item,
+    properties: (item.properties ?? []).map((member, position) =>
+      position === 0 ? member : { ...member, leadingTrivia: '\n' },
+    ),
+  }));
+}
+
+class DtoWriter {
+  private readonly context: BackendContext;
+  private readonly model: ResolvedModel;
+  private readonly imports: Imports;
+  private readonly file: string;
+  private readonly rules: Validators;
+
+  constructor(context: BackendContext, model: ResolvedModel, imports: Imports, file: string) {
+    this.context = context;
+    this.model = model;
+    this.imports = imports;
+    this.file = file;
+    this.rules = new Validators(imports, file);
+  }
+
+  create(): ClassDeclarationStructure {
+    return dtoClass(createDto(this.model), null, [
+      ...this.model.fields.filter(isWritable).map((field) => this.input(field)),
+      ...this.model.relations.flatMap((relation) => this.inputRelation(relation)),
+    ]);
+  }
+
+  /** The row as part of its parent: the parent is known, and an id says which row is meant. */
+  item(): ClassDeclarationStructure[] {
+    const composed = this.context.lookup.referencesTo(this.model).filter(({ relation }) => relation.composed);
+    if (composed.length === 0) return [];
+    const parents = composed.flatMap(({ relation }) =>
+      relation.inverse === null ? [] : [relationIds(this.context.lookup.relation(this.model, relation.inverse))],
+    );
+    this.imports.value('@nestjs/swagger', 'OmitType');
+    const id: Property = {
+      name: 'id',
+      isReadonly: true,
+      hasQuestionToken: true,
+      type: 'string',
+      docs: ['Of a row that is there; without it the row is added.'],
+      decorators: [
+        this.rules.apiProperty({ type: 'String', required: 'false' }),
+        this.rules.own('HasDefault'),
+        this.rules.own('IsId'),
+      ].map(named),
+    };
+    return [
+      dtoClass(itemDto(this.model), `OmitType(${createDto(this.model)}, ${literal([...new Set(parents)])})`, [id]),
+    ];
+  }
+
+  update(): ClassDeclarationStructure {
+    this.imports.value('@nestjs/swagger', 'PartialType');
+    const base = `PartialType(${createDto(this.model)}, { skipNullProperties: false })`;
+    return dtoClass(updateDto(this.model), base, this.model.options.optimisticLock ? [this.version()] : []);
+  }
+
+  private version(): Property {
+    return {
+      name: 'version',
+      isReadonly: true,
+      hasExclamationToken: true,
+      type: 'number',
+      docs: ['The version that the change was made to.'],
+      decorators: [this.rules.apiProperty({ type: literal('integer') }), this.rules.standard('IsInt')].map(named),
+    };
+  }
+
+  row(): ClassDeclarationStructure {
+    const { audit, optimisticLock } = this.model.options;
+    return dtoClass(rowDto(this.model), null, [
+      this.output('id', 'string', { type: 'String' }),
+      ...this.model.fields.filter((field) => field.type !== 'password').map((field) => this.outputField(field)),
+      ...this.model.relations.flatMap((relation) => this.outputRelation(relation)),
+      ...(optimisticLock ? [this.output('version', 'number', { type: literal('integer') })] : []),
+      ...(audit ? this.auditProperties() : []),
+    ]);
+  }
+
+  page(): ClassDeclarationStructure {
+    this.imports.value(importPath(this.file, platformFile('page.dto')), 'pageOf');
+    return dtoClass(pageDto(this.model), `pageOf(${rowDto(this.model)})`, []);
+  }
+
+  private input(field: ResolvedField): Property {
+    const nullable = isNullable(field);
+    const optional = nullable || field.default !== null;
+    const type = this.context.valueType(field, this.imports, this.file);
+    const label = this.context.describe(field.label);
+    const schema = { ...this.rules.schemaOfField(field), ...presence(optional, nullable) };
+    return {
+      name: identifier(field.code),
+      isReadonly: true,
+      hasQuestionToken: optional,
+      hasExclamationToken: !optional,
+      type: nullable && type !== 'unknown' ? `${type} | null` : type,
+      docs: label === '' ? [] : [label],
+      decorators: [this.rules.apiProperty(schema), ...this.given(optional, nullable), ...this.rules.ofField(field)].map(
+        named,
+      ),
+    };
+  }
+
+  /** Whether a value may be left out or be null. */
+  private given(optional: boolean, nullable: boolean): string[] {
+    if (nullable) return [this.rules.own('IsNullable')];
+    return optional ? [this.rules.own('HasDefault')] : [];
+  }
+
+  private inputRelation(relation: ResolvedRelation): Property[] {
+    if (relation.composed) return [this.inputRows(relation)];
+    if (relation.kind === 'manyToMany') {
+      const rules = [this.rules.own('HasDefault'), ...this.rules.list(), this.rules.own('IsId', '{ each: true }')];
+      const schema = this.rules.apiProperty({ type: '[String]', required: 'false' });
+      return [property(relationIds(relation), 'string[]', true, [schema, ...rules])];
+    }
+    if (relation.column === null) return [];
+    const nullable = !relation.required;
+    const schema = this.rules.apiProperty({ type: 'String', ...presence(nullable, nullable) });
+    const rules = [schema, ...this.given(nullable, nullable), this.rules.own('IsId')];
+    return [property(relationIds(relation), nullable ? 'string | null' : 'string', nullable, rules)];
+  }
+
+  private inputRows(relation: ResolvedRelation): Property {
+    const item = itemDto(relation.target);
+    const file = modelFile(relation.target, 'dto');
+    if (file !== this.file) this.imports.value(importPath(this.file, file), item);
+    this.imports.value('class-transformer', 'Type');
+    const rules = [
+      this.rules.apiProperty({ type: `() => [${item}]`, required: 'false' }),
+      this.rules.own('HasDefault'),
+      ...this.rules.list(),
+      this.rules.standard('ValidateNested', '{ each: true }'),
+      `Type(() => ${item})`,
+    ];
+    return property(identifier(relation.code), `${item}[]`, true, rules);
+  }
+
+  private outputField(field: ResolvedField): Property {
+    const type = this.context.valueType(field, this.imports, this.file);
+    const nullable = isNullable(field);
+    const schema = { ...this.rules.schemaOfField(field), ...(nullable ? { nullable: 'true' } : {}) };
+    return this.output(identifier(field.code), nullable && type !== 'unknown' ? `${type} | null` : type, schema);
+  }
+
+  private outputRelation(relation: ResolvedRelation): Property[] {
+    const code = identifier(relation.code);
+    if (relation.composed) {
+      const row = rowDto(relation.target);
+      const file = modelFile(relation.target, 'dto');
+      if (file !== this.file) this.imports.value(importPath(this.file, file), row);
+      return [this.output(code, `${row}[]`, { type: `() => [${row}]` })];
+    }
+    if (relation.kind === 'oneToMany') return [];
+    this.imports.value(importPath(this.file, platformFile('page.dto')), 'ReferenceDto');
+    if (!isToOne(relation)) {
+      const ids = property(relationIds(relation), 'string[]', true, [
+        this.rules.apiProperty({ type: '[String]', required: 'false' }),
+      ]);
+      return [ids, this.output(code, 'ReferenceDto[]', { type: '[ReferenceDto]' })];
+    }
+    const nullable = !relation.required || !relation.owner;
+    const schema = { type: 'ReferenceDto', ...(nullable ? { nullable: 'true' } : {}) };
+    const reference = this.output(code, nullable ? 'ReferenceDto | null' : 'ReferenceDto', schema);
+    if (relation.column === null) return [reference];
+    const idSchema = { type: 'String', ...(nullable ? { nullable: 'true' } : {}) };
+    return [this.output(relationIds(relation), nullable ? 'string | null' : 'string', idSchema), reference];
+  }
+
+  private auditProperties(): Property[] {
+    const moment = { type: 'String', format: literal('date-time') };
+    const text = { type: 'String', nullable: 'true' };
+    return [
+      this.output('createdAt', 'Date', moment),
+      this.output('creatorId', 'string | null', text),
+      this.output('creatorName', 'string | null', text),
+      this.output('modifierAt', 'Date', moment),
+      this.output('modifierId', 'string | null', text),
+      this.output('modifierName', 'string | null', text),
+    ];
+  }
+
+  private output(name: string, type: string, schema: Readonly<Record<string, string>>): Property {
+    return property(name, type, false, [this.rules.apiProperty(schema)]);
+  }
+}
+
+function presence(optional: boolean, nullable: boolean): Record<string, string> {
+  return { ...(optional ? { required: 'false' } : {}), ...(nullable ? { nullable: 'true' } : {}) };
+}
+
+function property(name: string, type: string, optional: boolean, decorators: readonly string[]): Property {
+  return {
+    name,
+    isReadonly: true,
+    hasQuestionToken: optional,
+    hasExclamationToken: !optional,
+    type,
+    decorators: decorators.map(named),
+  };
+}
+
+/** A decorator whose call is text already. */
+export function named(text: string): { name: string } {
+  return { name: text };
+}
+
+export function dtoClass(name: string, base: string | null, properties: Property[]): ClassDeclarationStructure {
+  return { kind: StructureKind.Class, name, isExported: true, ...(base === null ? {} : { extends: base }), properties };
+}

@@ -1,0 +1,176 @@
+import type {
+  BusinessError,
+  FieldAssignment,
+  ModelRef,
+  ResolvedExpression,
+  ResolvedLogic,
+  ResolvedModel,
+  ResolvedStep,
+} from '../../metadata/resolved-product.ts';
+import { identifier, literal } from '../literals.ts';
+import { camel } from '../names.ts';
+import type { BackendContext } from './context.ts';
+import type { Imports } from './imports.ts';
+import { allSteps } from './module-graph.ts';
+import { logicProperty, platformFile, relationIds, serviceProperty } from './naming.ts';
+import { queryText } from './query-text.ts';
+import { importPath } from './source-file.ts';
+
+/** Writes the steps of one logic as statements. */
+export class StepWriter {
+  private readonly context: BackendContext;
+  private readonly logic: ResolvedLogic;
+  private readonly imports: Imports;
+  private readonly file: string;
+
+  constructor(context: BackendContext, logic: ResolvedLogic, imports: Imports, file: string) {
+    this.context = context;
+    this.logic = logic;
+    this.imports = imports;
+    this.file = file;
+  }
+
+  /** An expression's source, with the functions that it calls imported. */
+  expression({ functions, source }: ResolvedExpression): string {
+    if (functions.length > 0) this.platform('expressions', ...functions);
+    return source;
+  }
+
+  block(steps: readonly ResolvedStep[], indent: string): string[] {
+    return steps.flatMap((step) => this.step(step, indent));
+  }
+
+  private step(step: ResolvedStep, indent: string): string[] {
+    switch (step.do) {
+      case 'get':
+      case 'create':
+      case 'update':
+      case 'delete':
+        return [`${indent}${this.rowStep(step, indent)};`];
+      case 'query':
+        return [
+          `${indent}const ${identifier(step.as)} = await ${this.service(step.query.model)}.find(manager, ${this.query(step, indent)});`,
+        ];
+      case 'assert':
+        this.platform('problem', 'ensure');
+        return [`${indent}ensure(${this.expression(step.that)}, ${this.error(step.error, indent)});`];
+      case 'raise':
+        this.platform('problem', 'businessError');
+        return [`${indent}throw businessError(${this.error(step.error, indent)});`];
+      case 'set':
+        return [`${indent}${this.assignment(step)};`];
+      case 'if':
+        return this.branches(step, indent);
+      case 'forEach':
+        return [
+          `${indent}for (const ${identifier(step.as)} of ${this.expression(step.in)}) {`,
+          ...this.block(step.steps, `${indent}  `),
+          `${indent}}`,
+        ];
+      case 'callLogic':
+        return [`${indent}${this.callLogic(step, indent)};`];
+    }
+  }
+
+  private query(step: Extract<ResolvedStep, { do: 'query' }>, indent: string): string {
+    for (const { value } of step.query.where) if (value !== null) this.expression(value);
+    return queryText(step.query, this.logic.input, indent);
+  }
+
+  private rowStep(step: Extract<ResolvedStep, { do: 'get' | 'create' | 'update' | 'delete' }>, indent: string): string {
+    const service = this.service(step.model);
+    switch (step.do) {
+      case 'get': {
+        const paths = step.with.map((path) => path.join('.'));
+        const relations = paths.length === 0 ? '' : `, ${literal(paths)}`;
+        return `const ${identifier(step.as)} = await ${service}.load(manager, ${this.expression(step.id)}${relations})`;
+      }
+      case 'create': {
+        const insert = `await ${service}.insert(manager, ${this.values(step.model, step.set, indent)})`;
+        return step.as === null ? insert : `const ${identifier(step.as)} = await ${service}.load(manager, ${insert})`;
+      }
+      case 'update': {
+        const id = this.expression(step.id);
+        const change = `await ${service}.change(manager, ${id}, ${this.values(step.model, step.set, indent)})`;
+        const row = this.rowOf(step.id);
+        return row === null ? change : `Object.assign(${row}, ${change})`;
+      }
+      case 'delete':
+        return `await ${service}.remove(manager, ${this.expression(step.id)})`;
+    }
+  }
+
+  /** The loaded row that an id is read from, so that it shows what the update has stored. */
+  private rowOf({ source, variables }: ResolvedExpression): string | null {
+    const row = /^([A-Za-z]\w*(?:\.[A-Za-z]\w*)*)\.id$/.exec(source)?.[1];
+    return row === undefined || variables.includes('input') || variables.includes('currentUser') ? null : row;
+  }
+
+  private values(ref: ModelRef, set: readonly FieldAssignment[], indent: string): string {
+    const model = this.context.lookup.model(ref);
+    return this.object(
+      set.map(({ field, value }) => `${columnProperty(model, field)}: ${this.expression(value)}`),
+      indent,
+    );
+  }
+
+  private object(entries: readonly string[], indent: string): string {
+    const line = `{ ${entries.join(', ')} }`;
+    if (entries.length === 0) return '{}';
+    if (line.length + indent.length <= 50) return line;
+    return `{\n${entries.map((entry) => `${indent}  ${entry},\n`).join('')}${indent}}`;
+  }
+
+  private error({ code, message, status }: BusinessError, indent: string): string {
+    const entries = [`code: ${literal(code)}`, `message: ${literal(message)}`, `status: ${literal(status)}`];
+    return this.object(entries, indent);
+  }
+
+  private assignment(step: Extract<ResolvedStep, { do: 'set' }>): string {
+    const value = this.expression(step.value);
+    if (!step.declares) return `${identifier(step.as)} = ${value}`;
+    const type = /^[A-Za-z0-9_ |[\]']+$/.test(step.value.type.text) ? this.variableType(step.value.type.text) : '';
+    if (!this.isReassigned(step.as)) return `const ${identifier(step.as)} = ${value}`;
+    return `let ${identifier(step.as)}${type} = ${value}`;
+  }
+
+  private isReassigned(name: string): boolean {
+    return allSteps(this.logic.steps).some((step) => step.do === 'set' && step.as === name && !step.declares);
+  }
+
+  /** A literal's own type would be too narrow for what is assigned later. */
+  private variableType(text: string): string {
+    return /^(number|string|boolean)( \| null)?$/.test(text) ? `: ${text}` : '';
+  }
+
+  private branches(step: Extract<ResolvedStep, { do: 'if' }>, indent: string): string[] {
+    const then = [`${indent}if (${this.expression(step.condition)}) {`, ...this.block(step.then, `${indent}  `)];
+    if (step.else.length === 0) return [...then, `${indent}}`];
+    return [...then, `${indent}} else {`, ...this.block(step.else, `${indent}  `), `${indent}}`];
+  }
+
+  private callLogic(step: Extract<ResolvedStep, { do: 'callLogic' }>, indent: string): string {
+    const called = this.context.lookup.logic(step.logic);
+    const input = called.input.map((parameter) => {
+      const given = step.input.find(({ field }) => field === parameter.code);
+      return `${identifier(parameter.code)}: ${given ? this.expression(given.value) : 'null'}`;
+    });
+    const owner = called.module === this.logic.module ? 'this' : `this.${logicProperty(called.module)}`;
+    const call = `await ${owner}.${camel(called.code)}(${this.object(input, indent)}, manager)`;
+    return step.as === null ? call : `const ${identifier(step.as)} = ${call}`;
+  }
+
+  private service(ref: ModelRef): string {
+    return `this.${serviceProperty(ref)}`;
+  }
+
+  private platform(name: string, ...names: readonly string[]): void {
+    this.imports.value(importPath(this.file, platformFile(name)), ...names);
+  }
+}
+
+/** The entity's property that an assignment goes to: of a relation its foreign key. */
+function columnProperty(model: ResolvedModel, code: string): string {
+  const relation = model.relations.find((candidate) => candidate.code === code);
+  return relation === undefined ? identifier(code) : relationIds(relation);
+}

@@ -1,0 +1,220 @@
+import { StructureKind, type MethodDeclarationStructure, type OptionalKind } from 'ts-morph';
+
+import type {
+  ResolvedExpression,
+  ResolvedLogic,
+  ResolvedModule,
+  ResolvedParameter,
+  ResolvedStep,
+} from '../../metadata/resolved-product.ts';
+import type { GeneratedFile } from '../files.ts';
+import { identifier } from '../literals.ts';
+import { camel } from '../names.ts';
+import type { BackendContext } from './context.ts';
+import { Imports } from './imports.ts';
+import { StepWriter } from './logic-steps.ts';
+import { allSteps, logicUses, type ModuleGraph } from './module-graph.ts';
+import {
+  logicClass,
+  logicProperty,
+  modelFile,
+  moduleFile,
+  platformFile,
+  serviceClass,
+  serviceProperty,
+} from './naming.ts';
+import { constructorParameters, importPath, sourceFile, type Statement, Verbatim } from './source-file.ts';
+
+/** `<module>.logic.ts`: a method for each logic of the module. */
+export function logicFile(context: BackendContext, module: ResolvedModule, graph: ModuleGraph): GeneratedFile[] {
+  if (module.logics.length === 0) return [];
+  const file = moduleFile(module.code, 'logic');
+  const imports = new Imports();
+  imports.value('@nestjs/common', 'Injectable');
+  imports.value('typeorm', 'DataSource');
+  imports.type('typeorm', 'EntityManager');
+  const inputs = module.logics.flatMap((logic) => inputType(context, logic, imports, file));
+  const methods = module.logics.map((logic) => logicMethod(context, logic, imports, file));
+  const verbatim = new Verbatim();
+  const parameters = [
+    'private readonly dataSource: DataSource',
+    ...dependencies(context, module, graph, imports, file),
+  ];
+  return [
+    sourceFile(
+      `${file}.ts`,
+      `${module.code}/module/${module.code}`,
+      imports,
+      [
+        ...inputs,
+        {
+          kind: StructureKind.Class,
+          name: logicClass(module.code),
+          isExported: true,
+          decorators: [{ name: 'Injectable', arguments: [] }],
+          ctors: [{ parameters: constructorParameters(parameters, verbatim) }],
+          methods,
+        },
+      ],
+      verbatim,
+    ),
+  ];
+}
+
+export const inputInterface = (logic: ResolvedLogic): string => `${identifier(logic.code)}Input`;
+
+function inputType(context: BackendContext, logic: ResolvedLogic, imports: Imports, file: string): Statement[] {
+  if (logic.input.length === 0) return [];
+  return [
+    {
+      kind: StructureKind.Interface,
+      name: inputInterface(logic),
+      isExported: true,
+      properties: logic.input.map((parameter) => ({
+        name: identifier(parameter.code),
+        isReadonly: true,
+        type: parameterType(context, parameter, imports, file),
+      })),
+    },
+  ];
+}
+
+/** The TypeScript type of a parameter; null where it is optional and not given. */
+export function parameterType(
+  context: BackendContext,
+  { required, type }: ResolvedParameter,
+  imports: Imports,
+  file: string,
+): string {
+  const value = (): string => {
+    switch (type.type) {
+      case 'integer':
+      case 'decimal':
+        return 'number';
+      case 'boolean':
+        return 'boolean';
+      case 'datetime':
+        return 'Date';
+      case 'enum':
+        return context.dictionaryType(type.dictionary, imports, file);
+      case 'date':
+      case 'id':
+      case 'string':
+      case 'text':
+      case 'uuid':
+        return 'string';
+    }
+  };
+  return required ? value() : `${value()} | null`;
+}
+
+function dependencies(
+  context: BackendContext,
+  module: ResolvedModule,
+  graph: ModuleGraph,
+  imports: Imports,
+  file: string,
+): string[] {
+  const { logicModules, models } = logicUses(context, module);
+  const services = models.map((model) => {
+    imports.value(importPath(file, modelFile(model, 'service')), serviceClass(model));
+    return `private readonly ${serviceProperty(model)}: ${serviceClass(model)}`;
+  });
+  const logics = logicModules.map((other) => {
+    imports.value(importPath(file, moduleFile(other, 'logic')), logicClass(other));
+    if (!graph.isLogicCircular(module.code, other))
+      return `private readonly ${logicProperty(other)}: ${logicClass(other)}`;
+    imports.value('@nestjs/common', 'Inject', 'forwardRef');
+    imports.type(importPath(file, platformFile('circular')), 'Circular');
+    const inject = `@Inject(forwardRef(() => ${logicClass(other)}))`;
+    return `${inject} private readonly ${logicProperty(other)}: Circular<${logicClass(other)}>`;
+  });
+  return [...services, ...logics];
+}
+
+function expressionsOf(step: ResolvedStep): (ResolvedExpression | null)[] {
+  switch (step.do) {
+    case 'get':
+    case 'delete':
+      return [step.id];
+    case 'update':
+      return [step.id, ...step.set.map(({ value }) => value)];
+    case 'create':
+      return step.set.map(({ value }) => value);
+    case 'query':
+      return step.query.where.map(({ value }) => value);
+    case 'assert':
+      return [step.that];
+    case 'set':
+      return [step.value];
+    case 'if':
+      return [step.condition];
+    case 'forEach':
+      return [step.in];
+    case 'callLogic':
+      return step.input.map(({ value }) => value);
+    case 'raise':
+      return [];
+  }
+}
+
+/** Every expression of a logic. */
+function expressions(logic: ResolvedLogic): ResolvedExpression[] {
+  return [...allSteps(logic.steps).flatMap(expressionsOf), logic.output].filter((item) => item !== null);
+}
+
+function logicMethod(
+  context: BackendContext,
+  logic: ResolvedLogic,
+  imports: Imports,
+  file: string,
+): OptionalKind<MethodDeclarationStructure> {
+  const writer = new StepWriter(context, logic, imports, file);
+  const read = new Set(expressions(logic).flatMap((expression) => expression.variables));
+  const indent = logic.transaction ? '  ' : '';
+  const lines = writer.block(logic.steps, indent);
+  if (logic.output !== null) lines.push(`${indent}return ${writer.expression(logic.output)};`);
+  const prologue: string[] = [];
+  if (read.has('currentUser')) {
+    imports.value(importPath(file, platformFile('request-context')), 'signedInUser');
+    prologue.push('const currentUser = signedInUser();');
+  }
+  if (logic.transaction) imports.value(importPath(file, platformFile('transaction')), 'atomic');
+  const usesManager = logic.transaction || lines.some((line) => /\bmanager\b/.test(line));
+  const transaction = [`return await atomic(outer, async (manager) => {`, ...lines, '});'];
+  const manager = logic.transaction ? 'outer' : usesManager ? 'manager' : '_manager';
+  const label = context.describe(logic.label);
+  const result = logic.output === null ? 'void' : outputType(context, logic.output, imports, file);
+  return {
+    name: camel(logic.code),
+    isAsync: true,
+    docs: label === '' ? [] : [label],
+    parameters: [
+      logic.input.length === 0
+        ? { name: `${read.has('input') ? '' : '_'}input`, type: 'object' }
+        : { name: `${read.has('input') ? '' : '_'}input`, type: inputInterface(logic) },
+      { name: manager, type: 'EntityManager', initializer: 'this.dataSource.manager' },
+    ],
+    ...(result === null ? {} : { returnType: `Promise<${result}>` }),
+    statements: [[...prologue, ...(logic.transaction ? transaction : lines)].join('\n')],
+  };
+}
+
+/** The type of a logic's result, its entities and dictionaries imported; null where it is left to the compiler. */
+function outputType(
+  context: BackendContext,
+  output: ResolvedExpression,
+  imports: Imports,
+  file: string,
+): string | null {
+  const text = output.type.text;
+  const model = context.product.modules
+    .flatMap((module) => module.models)
+    .find((candidate) => text.replace(/\[\]$/, '') === candidate.code);
+  if (model) {
+    const entity = context.entity(model, new Imports(), file);
+    imports.type(importPath(file, modelFile(model, 'entity')), entity);
+    return text.endsWith('[]') ? `${entity}[]` : entity;
+  }
+  return /^(number|string|boolean|Date)(\[\])?( \| null)?$/.test(text) ? text : null;
+}

@@ -1,0 +1,21 @@
+import 'reflect-metadata';
+import { createApp } from './bootstrap.js';
+import { createFirstAccount } from './auth/first-account.js';
+import { migrate } from './database/migrate.js';
+import { readEnvironment } from './platform/environment.js';
+import { logger } from './platform/logger.js';
+import { stopOnSignal } from './platform/shutdown.js';
+
+async function start(): Promise<void> {
+  const environment = readEnvironment(process.env);
+  await migrate(environment.databaseUrl, (dataSource) => createFirstAccount(dataSource, environment.admin));
+  const app = await createApp(environment);
+  stopOnSignal(app);
+  await app.listen(environment.port, environment.host);
+  logger.info({ address: await app.getUrl(), release: environment.release }, 'listening');
+}
+
+start().catch((error: unknown) => {
+  logger.fatal(error instanceof Error ? { err: error } : { error }, 'could not start');
+  process.exitCode = 1;
+});

@@ -1,0 +1,51 @@
+/** What the process reads from its environment, checked once. */
+export interface Environment {
+  readonly port: number;
+  readonly host: string;
+  readonly databaseUrl: string;
+  readonly jwtSecret: string;
+  /** The first account, created when there is none. */
+  readonly admin: { readonly username: string; readonly password: string };
+  readonly release: string;
+  readonly apiDocs: boolean;
+}
+
+/** Injection token of the `Environment`. */
+export const ENVIRONMENT = Symbol('ENVIRONMENT');
+
+/** Throws an error that names every mistake. */
+export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
+  const mistakes: string[] = [];
+  const text = (name: string, fallback?: string): string => {
+    const value = env[name] || fallback;
+    if (value === undefined) mistakes.push(`${name} is not set`);
+    return value ?? '';
+  };
+  const port = Number(text('PORT', '3000'));
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) mistakes.push('PORT is not a port number');
+  const databaseUrl = text('DATABASE_URL');
+  if (databaseUrl && !isDatabaseUrl(databaseUrl))
+    mistakes.push('DATABASE_URL is not mysql://user:password@host:port/database');
+  const jwtSecret = text('JWT_SECRET');
+  if (jwtSecret && jwtSecret.length < 32) mistakes.push('JWT_SECRET has fewer than 32 characters');
+  const admin = { username: text('ADMIN_USERNAME'), password: text('ADMIN_PASSWORD') };
+  if (admin.password && admin.password.length < 8) mistakes.push('ADMIN_PASSWORD has fewer than 8 characters');
+  const apiDocs = text('API_DOCS', String(env['NODE_ENV'] !== 'production'));
+  if (!['true', 'false'].includes(apiDocs)) mistakes.push('API_DOCS is neither true nor false');
+  if (mistakes.length > 0) throw new Error(`environment: ${mistakes.join('; ')}`);
+  return {
+    port,
+    host: text('HOST', '127.0.0.1'),
+    databaseUrl,
+    jwtSecret,
+    admin,
+    release: text('RELEASE_VERSION', 'dev'),
+    apiDocs: apiDocs === 'true',
+  };
+}
+
+function isDatabaseUrl(value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  const url = new URL(value);
+  return url.protocol === 'mysql:' && url.pathname.length > 1;
+}

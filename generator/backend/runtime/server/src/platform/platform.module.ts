@@ -1,0 +1,25 @@
+import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { APP_FILTER } from '@nestjs/core';
+
+import { ENVIRONMENT, type Environment } from './environment.js';
+import { HealthController } from './health.controller.js';
+import { MetricsController } from './metrics.controller.js';
+import { ProblemFilter } from './problem.filter.js';
+import { SequenceService } from './sequence.service.js';
+
+@Global()
+@Module({})
+export class PlatformModule {
+  static with(environment: Environment): DynamicModule {
+    return {
+      module: PlatformModule,
+      controllers: [HealthController, MetricsController],
+      providers: [
+        SequenceService,
+        { provide: ENVIRONMENT, useValue: environment },
+        { provide: APP_FILTER, useClass: ProblemFilter },
+      ],
+      exports: [SequenceService, ENVIRONMENT],
+    };
+  }
+}

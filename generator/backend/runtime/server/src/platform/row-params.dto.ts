@@ -1,0 +1,7 @@
+import { IsId } from './validation.js';
+
+/** The address of one row. */
+export class RowParams {
+  @IsId()
+  readonly id!: string;
+}

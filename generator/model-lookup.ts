@@ -1,0 +1,92 @@
+import type {
+  DictionaryRef,
+  LogicRef,
+  ModelRef,
+  ResolvedDictionary,
+  ResolvedField,
+  ResolvedLogic,
+  ResolvedModel,
+  ResolvedProduct,
+  ResolvedRelation,
+  ResolvedStandardApi,
+} from '../metadata/resolved-product.ts';
+
+const key = (ref: { readonly module: string; readonly code: string }): string => `${ref.module}/${ref.code}`;
+
+/** Finds what a resolved product refers to. Every method throws on a dangling reference: the metadata has checked them. */
+export class ModelLookup {
+  readonly product: ResolvedProduct;
+  private readonly models = new Map<string, ResolvedModel>();
+  private readonly dictionaries = new Map<string, ResolvedDictionary>();
+  private readonly logics = new Map<string, ResolvedLogic>();
+  private readonly standardApis = new Map<string, ResolvedStandardApi>();
+  private readonly references = new Map<string, Reference[]>();
+
+  constructor(product: ResolvedProduct) {
+    this.product = product;
+    for (const module of product.modules) {
+      for (const model of module.models) this.models.set(key(model), model);
+      for (const item of module.dictionaries)
+        this.dictionaries.set(key({ module: module.code, code: item.code }), item);
+      for (const logic of module.logics) this.logics.set(key(logic), logic);
+      for (const api of module.apis) if (api.kind === 'standard') this.standardApis.set(key(api.model), api);
+    }
+    for (const model of this.models.values()) {
+      for (const relation of model.relations) {
+        const target = key(relation.target);
+        this.references.set(target, [...(this.references.get(target) ?? []), { model, relation }]);
+      }
+    }
+  }
+
+  model(ref: ModelRef): ResolvedModel {
+    return found(this.models.get(key(ref)), ref);
+  }
+
+  dictionary(ref: DictionaryRef): ResolvedDictionary {
+    return found(this.dictionaries.get(key(ref)), ref);
+  }
+
+  logic(ref: LogicRef): ResolvedLogic {
+    return found(this.logics.get(key(ref)), ref);
+  }
+
+  standardApi(ref: ModelRef): ResolvedStandardApi | null {
+    return this.standardApis.get(key(ref)) ?? null;
+  }
+
+  /** The relations of all models, this one included, that point at the model. */
+  referencesTo(ref: ModelRef): readonly Reference[] {
+    return this.references.get(key(ref)) ?? [];
+  }
+
+  field(model: ResolvedModel, code: string): ResolvedField | null {
+    return model.fields.find((field) => field.code === code) ?? null;
+  }
+
+  relation(model: ResolvedModel, code: string): ResolvedRelation {
+    return found(
+      model.relations.find((relation) => relation.code === code),
+      { module: model.module, code: `${model.code}.${code}` },
+    );
+  }
+}
+
+export interface Reference {
+  readonly model: ResolvedModel;
+  readonly relation: ResolvedRelation;
+}
+
+function found<T>(value: T | undefined, ref: { readonly module: string; readonly code: string }): T {
+  if (value === undefined) throw new Error(`dangling reference: ${key(ref)}`);
+  return value;
+}
+
+/** The model's own to-one relations that hold a foreign key. */
+export function foreignKeys(model: ResolvedModel): ResolvedRelation[] {
+  return model.relations.filter((relation) => relation.column !== null);
+}
+
+export function isToOne(relation: ResolvedRelation): boolean {
+  return relation.kind === 'manyToOne' || relation.kind === 'oneToOne';
+}

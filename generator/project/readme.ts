@@ -1,0 +1,97 @@
+import type {
+  LocalizedText,
+  ResolvedCustomApi,
+  ResolvedModel,
+  ResolvedModule,
+  ResolvedProduct,
+} from '../../metadata/resolved-product.ts';
+import { modelFile, moduleFile } from '../backend/naming.ts';
+import { htmlHeader, type GeneratedFile } from '../files.ts';
+import { markdown } from '../literals.ts';
+import { ModelLookup } from '../model-lookup.ts';
+
+/** `README.md`: how to run the product, and where to find each module, model, endpoint and page. */
+export function readme(product: ResolvedProduct): GeneratedFile {
+  const lookup = new ModelLookup(product);
+  const text = (value: LocalizedText): string => markdown(value['en-US'] ?? value[product.locales[0] ?? ''] ?? '');
+  const content = [
+    htmlHeader('the product'),
+    `# ${text(product.name)}\n`,
+    `${text(product.description)}\n`,
+    running,
+    `## Roles\n\n${table(
+      ['role', 'name'],
+      product.roles.map((role) => [`\`${role.code}\``, text(role.label)]),
+    )}`,
+    ...product.modules.map((module) => moduleText(module, lookup, text)),
+  ].join('\n');
+  return { path: 'README.md', content };
+}
+
+const running = `## Running it
+
+\`\`\`sh
+npm ci --ignore-scripts
+cp .env.example .env        # then fill it in
+npm run build
+node --env-file=.env server/dist/main.js
+\`\`\`
+
+The service creates and migrates its database by itself, and serves the pages at \`/\`, the API under \`/api\`, its
+documentation at \`/api/docs\`, \`/api/health\` and \`/metrics\`. \`docker compose up\` starts it with a database.
+\`npm run lint\`, \`npm run typecheck\` and \`npm test\` check it; the tests need \`TEST_DATABASE_URL\`.
+
+| folder | holds |
+|---|---|
+| \`server/src/modules\` | a folder for each module: entities, DTOs, services, controllers, logic |
+| \`server/src/auth\` | sign-in, roles, accounts |
+| \`server/src/platform\` | what all modules share: paging, filters, validation, errors, health, metrics |
+| \`server/src/database\` | connection and migrations |
+| \`web/src/pages\` | a folder for each module: pages and typed API client |
+| \`generated.json\` | every file with its SHA-256 |
+`;
+
+const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |\n`;
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  return `${row(head)}|${'---|'.repeat(head.length)}\n${rows.map(row).join('')}`;
+}
+
+function moduleText(module: ResolvedModule, lookup: ModelLookup, text: (value: LocalizedText) => string): string {
+  const models = module.models.map((model) => modelRow(model, lookup, text));
+  const apis = module.apis.filter((api) => api.kind === 'custom').map((api) => apiRow(module, api, text));
+  const logics = module.logics.map((logic) => [
+    logic.code,
+    text(logic.label),
+    `\`${moduleFile(module.code, 'logic')}.ts\``,
+  ]);
+  const pages = module.pages.map((page) => [
+    text(page.title),
+    `\`${page.path}\``,
+    page.type,
+    `\`web/src/pages/${module.code}/${page.code}.vue\``,
+  ]);
+  const parts = [
+    `## ${text(module.name)} (\`${module.code}\`, ${module.versionCode})\n`,
+    section('models', ['model', 'name', 'table', 'endpoints', 'entity'], models),
+    section('custom endpoints', ['endpoint', 'name', 'roles'], apis),
+    section('logic', ['logic', 'name', 'file'], logics),
+    section('pages', ['page', 'address', 'kind', 'file'], pages),
+  ];
+  return parts.filter((part) => part !== '').join('\n');
+}
+
+function section(name: string, head: readonly string[], rows: readonly (readonly string[])[]): string {
+  return rows.length === 0 ? '' : `### ${name}\n\n${table(head, rows)}`;
+}
+
+function modelRow(model: ResolvedModel, lookup: ModelLookup, text: (value: LocalizedText) => string): string[] {
+  const api = lookup.standardApi(model);
+  const endpoints = api === null ? '' : `\`/api/${model.module}/${api.path}\``;
+  return [model.code, text(model.label), `\`${model.table}\``, endpoints, `\`${modelFile(model, 'entity')}.ts\``];
+}
+
+function apiRow(module: ResolvedModule, api: ResolvedCustomApi, text: (value: LocalizedText) => string): string[] {
+  const roles = api.roles.length === 0 ? 'signed in' : api.roles.join(', ');
+  return [`\`${api.method} /api/${module.code}${api.path}\``, text(api.label), roles];
+}

@@ -1,0 +1,89 @@
+import type { GeneratedFile } from '../files.ts';
+import { hashHeader } from '../files.ts';
+import { json } from '../literals.ts';
+
+const compilerOptions = {
+  target: 'es2024',
+  lib: ['es2024'],
+  types: ['node'],
+  module: 'nodenext',
+  moduleResolution: 'nodenext',
+  strict: true,
+  noUncheckedIndexedAccess: true,
+  noImplicitOverride: true,
+  noFallthroughCasesInSwitch: true,
+  noUnusedLocals: true,
+  noUnusedParameters: true,
+  experimentalDecorators: true,
+  emitDecoratorMetadata: true,
+  useDefineForClassFields: false,
+  isolatedModules: true,
+  skipLibCheck: true,
+};
+
+const lintRules = {
+  plugins: ['typescript', 'import', 'unicorn', 'promise', 'node'],
+  categories: { correctness: 'error', suspicious: 'error', perf: 'error' },
+  ignorePatterns: ['**/dist', '**/node_modules'],
+  rules: {
+    'typescript/no-floating-promises': 'error',
+    'typescript/no-misused-promises': 'error',
+    'typescript/no-explicit-any': 'error',
+    'typescript/no-non-null-assertion': 'error',
+    'typescript/switch-exhaustiveness-check': 'error',
+    'typescript/consistent-return': 'off',
+    'typescript/no-extraneous-class': ['error', { allowWithDecorator: true }],
+    'import/no-unassigned-import': ['error', { allow: ['reflect-metadata'] }],
+    'eslint/no-await-in-loop': 'off',
+    'eslint/no-console': 'error',
+    'eslint/eqeqeq': 'error',
+  },
+};
+
+/** Compiler and linter settings of the server, and what Git and Docker leave out. */
+export function settingsFiles(): GeneratedFile[] {
+  const build = { rootDir: 'src', outDir: 'dist', sourceMap: true, inlineSources: true };
+  const ignored = ['node_modules/', 'dist/', 'coverage/', '.cache/', '*.log', '.env', 'build-result.json'];
+  return [
+    { path: 'tsconfig.json', content: json({ files: [], references: [{ path: './server' }, { path: './web' }] }) },
+    { path: 'server/tsconfig.json', content: json({ compilerOptions, include: ['src', 'test', 'vitest.config.ts'] }) },
+    {
+      path: 'server/tsconfig.build.json',
+      content: json({ extends: './tsconfig.json', compilerOptions: build, include: ['src'] }),
+    },
+    { path: '.oxlintrc.json', content: json(lintRules) },
+    { path: '.gitignore', content: `${hashHeader('the product')}${ignored.join('\n')}\n` },
+    {
+      path: '.dockerignore',
+      content: `${hashHeader('the product')}${['.git', '**/node_modules', '**/dist', '**/.cache', '.env'].join('\n')}\n`,
+    },
+    { path: '.env.example', content: environmentExample() },
+  ];
+}
+
+function environmentExample(): string {
+  return `${hashHeader('the product')}
+# Where the service listens.
+PORT=3000
+HOST=127.0.0.1
+
+# MySQL, MariaDB or TiDB; the schema is created and kept up to date by the service.
+DATABASE_URL=mysql://user:password@127.0.0.1:3306/database
+
+# Signs the sessions: at least 32 characters, the same for all replicas.
+JWT_SECRET=
+
+# The first account, created at the first start, with every role.
+ADMIN_USERNAME=admin
+ADMIN_PASSWORD=
+
+# Shown by /api/health.
+RELEASE_VERSION=dev
+
+# /api/docs and /api/openapi.json; off by default where NODE_ENV is production.
+API_DOCS=true
+
+# For npm test: a database whose name ends in _test or starts with ci_. Its tables are dropped.
+TEST_DATABASE_URL=mysql://user:password@127.0.0.1:3306/product_test
+`;
+}
