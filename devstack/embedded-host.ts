@@ -8,6 +8,8 @@ import { startEmbeddedGitServer } from '../platform/git/embedded-git-server.ts';
 import { startEmbeddedRuntime } from '../platform/runtime/embedded-runtime-server.ts';
 import { toolCacheFolder } from './tool-cache.ts';
 
+const portOf = (url: string): number => Number(new URL(url).port);
+
 /**
  * The embedded Git host, CI and runtime in one process of their own: workers and API come and go without them, as they
  * do without the real systems. Settings are the worker's; the ports are those of the addresses in them.
@@ -17,7 +19,6 @@ async function main(): Promise<void> {
   const config = readConfig({ ...process.env, ...(values.data && { ASSEMBOX_DATA: values.data }) });
   const cacheFolder = toolCacheFolder(process.env);
   const artifactStore = createArtifactStore(path.join(config.dataFolder, 'registry'));
-  const portOf = (url: string): number => Number(new URL(url).port);
 
   const servers = await Promise.all([
     startEmbeddedGitServer({

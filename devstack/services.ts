@@ -87,7 +87,6 @@ export async function startWorker(dataDir: string, env: NodeJS.ProcessEnv, name 
         const { pollers } = await connection.workflowService.describeTaskQueue({
           namespace: env['TEMPORAL_NAMESPACE'] ?? 'default',
           taskQueue: { name: publishTaskQueue },
-          taskQueueType: 1,
         });
         if (!pollers?.some((poller) => poller.identity?.startsWith(identity))) throw new Error('does not poll yet');
       },

@@ -78,14 +78,20 @@ function recorded(overrides: Partial<Activities> = {}): { calls: string[]; activ
     restoreEnvironment: async () => {},
     failPublish: async (_job, error) => void calls.push(`${error.type}: ${error.message}`),
   };
-  const noted = Object.entries({ ...wellBehaved, ...overrides }).map(([name, run]) => [
-    name,
-    (...args: never[]) => {
-      calls.push(name);
-      return (run as (...rest: never[]) => unknown)(...args);
+  const activities = new Proxy<Activities>(
+    { ...wellBehaved, ...overrides },
+    {
+      get(target, name, receiver) {
+        const run: unknown = Reflect.get(target, name, receiver);
+        if (typeof run !== 'function') return run;
+        return (...args: unknown[]) => {
+          calls.push(String(name));
+          return Reflect.apply(run, undefined, args);
+        };
+      },
     },
-  ]);
-  return { calls, activities: Object.fromEntries(noted) as Activities };
+  );
+  return { calls, activities };
 }
 
 type Started = Awaited<ReturnType<typeof start>>;

@@ -1,29 +1,22 @@
 import { loadExample } from '../../examples/load.ts';
 import { type ApiClient, ApiRefused } from './api-client.ts';
 import { listOf, text } from './json.ts';
+import { uploadModule, uploadProduct } from './upload.ts';
 
-/** The example product as the API knows it: made with its drafts where it is not there yet. Returns its id. */
+/** The example product in the API, its drafts saved once: what a person has changed since stays. Returns its id. */
 export async function ensureExampleProduct(api: ApiClient): Promise<string> {
   const source = await loadExample('orders');
-  const document = source.product;
-  const code = text(document, 'code');
-  const existing = listOf(await api.send('GET', '/api/products?limit=100'), 'items');
-  const present = existing.find((product) => text(product, 'productCode') === code);
-  const product =
-    present ??
-    (await api.send('POST', '/api/products', { productCode: code, productName: text(document, 'name', 'zh-CN') }));
-  const productId = text(product, 'id');
-  if (present && (await hasDocument(api, productId))) return productId;
+  const code = text(source.product, 'code');
+  const products = listOf(await api.send('GET', '/api/products?limit=100'), 'items');
+  const present = products.find((product) => text(product, 'productCode') === code);
+  if (present && (await hasDocument(api, text(present, 'id')))) return text(present, 'id');
 
-  for (const module of source.modules) {
-    const base = `/api/products/${productId}/modules`;
-    const versions = `${base}/${module.code}/versions`;
-    await tolerate(409, api.send('POST', base, { moduleCode: module.code, moduleName: module.code }));
-    await tolerate(409, api.send('POST', versions, { versionCode: module.versionCode }));
-    await api.send('PUT', `${versions}/${module.versionCode}/documents`, { documents: module.documents });
+  const productId = await uploadProduct(api, source);
+  // The next version of the order module, for who wants to publish a second release.
+  const next = await loadExample('orders', { order: 'V2' });
+  for (const module of next.modules) {
+    if (module.versionCode === 'V2') await uploadModule(api, productId, module);
   }
-  // Last: its presence says that the drafts are complete.
-  await api.send('PUT', `/api/products/${productId}/document`, document, { 'if-none-match': '*' });
   return productId;
 }
 
@@ -34,13 +27,5 @@ async function hasDocument(api: ApiClient, productId: string): Promise<boolean> 
   } catch (error) {
     if (error instanceof ApiRefused && error.status === 404) return false;
     throw error;
-  }
-}
-
-async function tolerate(status: number, request: Promise<unknown>): Promise<void> {
-  try {
-    await request;
-  } catch (error) {
-    if (!(error instanceof ApiRefused) || error.status !== status) throw error;
   }
 }

@@ -23,3 +23,9 @@ export function listOf(value: unknown, ...path: readonly string[]): unknown[] {
     throw new Error(`${path.join('.')} is not a list in ${JSON.stringify(value)?.slice(0, 500)}`);
   return found;
 }
+
+/** A text in parsed JSON; '' where there is none. */
+export function textOr(value: unknown, ...path: readonly string[]): string {
+  const found = at(value, ...path);
+  return typeof found === 'string' ? found : '';
+}

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import type { Progress } from '../progress.ts';
 import { type ApiClient, ApiRefused } from './api-client.ts';
-import { at, listOf, text } from './json.ts';
+import { at, listOf, text, textOr } from './json.ts';
 
 const lookMs = 300;
 
@@ -28,9 +28,7 @@ async function follow(api: ApiClient, jobId: string, progress: Progress): Promis
       const name = text(step, 'name');
       if (at(step, 'status') !== 'completed' || told.has(name)) continue;
       told.add(name);
-      progress(
-        `  ${name.padEnd(14)} ${String(at(detail, 'progress')).padStart(3)} %  ${String(at(step, 'message') ?? '')}`,
-      );
+      progress(`  ${name.padEnd(14)} ${String(at(detail, 'progress')).padStart(3)} %  ${textOr(step, 'message')}`);
     }
     const status = text(detail, 'status');
     if (status === 'deployed') return;

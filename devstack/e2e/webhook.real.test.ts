@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+
+import { Webhook } from 'standardwebhooks';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+
+import { buildRequestId } from '../../workflows/contract.ts';
+import { text } from '../demo/json.ts';
+import { uploadProduct } from '../demo/upload.ts';
+import { type PublishStack, startPublishStack } from './publish-stack.ts';
+import { publishedState } from './published-state.ts';
+import { detailOf, ended, startPublish, stepReaches } from './publishing.ts';
+import { smallProduct, textField } from './small-product.ts';
+
+let stack: PublishStack;
+let productId: string;
+
+beforeAll(async () => {
+  stack = await startPublishStack();
+  await stack.startWorker();
+  productId = await uploadProduct(stack.api, smallProduct());
+});
+
+afterAll(async () => {
+  await stack.stop();
+});
+
+interface Delivery {
+  readonly id: string;
+  readonly sentAt?: Date;
+  readonly secret?: string;
+}
+
+/** Calls the webhook as CI would, saying that the job's build has succeeded. Returns the status. */
+async function deliver(jobId: string, { id, sentAt = new Date(), secret }: Delivery): Promise<number> {
+  const data = {
+    requestId: buildRequestId(jobId, 1),
+    job: 'notes',
+    number: 1,
+    result: 'SUCCESS',
+    url: 'http://127.0.0.1/1',
+  };
+  const body = JSON.stringify({ type: 'build.finished', data });
+  const signature = new Webhook(secret ?? stack.env['JENKINS_WEBHOOK_SECRET'] ?? '').sign(id, sentAt, body);
+  const response = await fetch(`${stack.env['ASSEMBOX_PUBLIC_URL']}/webhooks/jenkins`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      'webhook-id': id,
+      'webhook-timestamp': String(Math.floor(sentAt.getTime() / 1000)),
+      'webhook-signature': signature,
+    },
+    body,
+  });
+  return response.status;
+}
+
+it('deploys by polling when the webhook is lost', async () => {
+  stack.proxies.api.cut();
+  const jobId = await startPublish(stack, productId);
+  expect(await ended(stack, jobId)).toMatchObject({ status: 'deployed' });
+  stack.proxies.api.resume();
+});
+
+it('is not deceived by forged, stale, early and doubled webhooks', async () => {
+  await uploadProduct(stack.api, smallProduct([textField('webhook')]));
+  const jobId = await startPublish(stack, productId);
+  await stepReaches(stack, jobId, 'build', 'running');
+
+  const forged = `whsec_${Buffer.from(randomUUID()).toString('base64')}`;
+  expect(await deliver(jobId, { id: randomUUID(), secret: forged })).toBe(401);
+  expect(await deliver(jobId, { id: randomUUID(), sentAt: new Date(Date.now() - 3_600_000) })).toBe(401);
+  const id = randomUUID();
+  expect(await deliver(jobId, { id })).toBeLessThan(300);
+  expect(await deliver(jobId, { id })).toBeLessThan(300);
+  // Nobody believes that the build has succeeded: it is looked at, and it goes on.
+  expect(text(await detailOf(stack, jobId), 'status')).toBe('building');
+
+  expect(await ended(stack, jobId)).toMatchObject({ status: 'deployed', versionCode: '1.1.0' });
+  const state = await publishedState(stack, { id: productId, code: 'notes' }, '1.1.0');
+  expect(state).toMatchObject({ builds: 2, tags: ['v1.0.0', 'v1.1.0'], serving: '1.1.0' });
+});
