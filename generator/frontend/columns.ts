@@ -29,15 +29,10 @@ export function dataColumn(
 export function detailItem(context: PageContext, model: ResolvedModel, item: ResolvedColumn, textKey: string): Element {
   const target = followPath(context.lookup, model, item.path);
   context.imports.component('DetailItem');
-  const { relation } = target;
-  const isList = relation !== null && relation.kind === 'manyToMany';
-  const value = isList
-    ? `${inRow(identifier(relation.code))}.map((one) => one.${identifier(target.code)}).join(', ')`
-    : inRow(valuePath(target));
   return element('DetailItem', [
     labelAttribute(textKey),
-    `:value="${value}"`,
-    ...(isList ? [] : presentation(context, target.field, item.format)),
+    `:value="${inRow(valuePath(target))}"`,
+    ...presentation(context, target.field, item.format),
     item.link !== null && `page="${identifier(item.link.code)}"`,
     item.link !== null && `:id="${inRow(linkedRow(context, target, item))}"`,
   ]);

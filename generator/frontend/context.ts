@@ -38,8 +38,9 @@ export function pageText(
 ): string {
   const { page, texts, module } = context;
   const own = `${module.code}.page.${page.code}.${part}`;
-  const field = page.model.module === module.code ? [`${module.code}.model.${page.model.code}.${path.join('.')}`] : [];
-  return texts.key(text, ...(path.length > 0 ? field : []), own);
+  const isOwn = page.model.module === module.code && path.length > 0;
+  const model = `${module.code}.model.${page.model.code}`;
+  return texts.key(text, ...(isOwn ? [`${model}.${path.join('.')}`, `${model}.${path[0] ?? ''}`] : []), own);
 }
 
 /** File of a module's front end as another file imports it. */

@@ -1,6 +1,6 @@
 import type { ResolvedDetailPage, ResolvedModel, ResolvedRelation } from '../../metadata/resolved-product.ts';
 import { identifier } from '../literals.ts';
-import { pascal } from '../names.ts';
+import { pascal, relationProperty } from '../names.ts';
 import { dataColumn, detailItem } from './columns.ts';
 import { apiName, labelAttribute, moduleSource, pageText, recordType, type PageContext } from './context.ts';
 import { relationOf } from './lookup.ts';
@@ -85,17 +85,18 @@ function tableElement(
   title: string,
 ): [tag: string, attributes: string[]] {
   const { target, inverse, composed, kind } = relation;
-  const canList = inverse !== null && context.lookup.endpointRoles(target, 'list') !== null;
-  if (composed || kind === 'oneToOne' || kind === 'manyToOne' || !canList) {
+  if (composed || kind !== 'oneToMany' || inverse === null || context.lookup.endpointRoles(target, 'list') === null) {
     context.imports.component('DetailTable');
-    const isKnown = composed || kind === 'manyToMany';
-    return ['DetailTable', [title, `:rows="${isKnown ? `detail.row?.${code} ?? []` : '[]'}"`]];
+    const isWithRow = composed || kind === 'manyToMany';
+    return ['DetailTable', [title, `:rows="${isWithRow ? `detail.row?.${code} ?? []` : '[]'}"`]];
   }
   context.imports.component('RelatedTable');
   context.imports.named(moduleSource(context, target.module, 'api'), apiName(target.code));
-  const filter = `'filter[${identifier(inverse)}.id][eq]': id`;
+  const filter = `'filter[${identifier(relationProperty(inverse, 'manyToOne'))}][eq]': id`;
+  const pageSize = Math.min(100, context.lookup.model(target).options.maxPageSize);
+  const name = `load${pascal(code)}`;
   context.script.push(
-    `const load${pascal(code)} = (id: string) => ${apiName(target.code)}.list({ ${filter}, pageSize: 100 });\n`,
+    `const ${name} = (id: string) => ${apiName(target.code)}.list({ ${filter}, pageSize: ${pageSize} });\n`,
   );
-  return ['RelatedTable', [title, `:id="detail.row?.id ?? ''"`, `:load="load${pascal(code)}"`]];
+  return ['RelatedTable', [title, `:id="detail.row?.id ?? ''"`, `:load="${name}"`]];
 }

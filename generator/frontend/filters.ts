@@ -1,5 +1,6 @@
 import type { ResolvedFilter, ResolvedModel } from '../../metadata/resolved-product.ts';
 import { identifier } from '../literals.ts';
+import { relationProperty } from '../names.ts';
 import { apiName, labelAttribute, moduleSource, optionsName, pageText, type PageContext } from './context.ts';
 import { followPath, type PathTarget } from './lookup.ts';
 import { systemColumns } from './value-types.ts';
@@ -19,7 +20,7 @@ export function filterPart(
   isTwice: boolean,
 ): FilterPart {
   const target = followPath(context.lookup, model, filter.path);
-  const isRelation = target.relation !== null && filter.path.length === 1;
+  const isRelation = target.relation !== null && (filter.path.length === 1 || target.code === 'id');
   const path = filter.path.map(identifier).join('.');
   const name = isTwice ? `${path}.${filter.operator}` : path;
   const type = isRelation ? 'relation' : valueKind(target);
@@ -27,9 +28,15 @@ export function filterPart(
   const operator = isDay && filter.operator === 'eq' ? 'between' : filter.operator;
   const label = pageText(context, filter.label, `filter.${name}`, filter.path);
   return {
-    option: `{ name: '${name}', field: '${isRelation ? `${path}.id` : path}', operator: '${operator}'${isDay ? ', day: true' : ''} }`,
+    option: `{ name: '${name}', field: '${isRelation ? relationField(target) : path}', operator: '${operator}'${isDay ? ', day: true' : ''} }`,
     input: input(context, target, filter, type, [`name="${name}"`, labelAttribute(label)]),
   };
+}
+
+/** The service filters by the foreign key where this side holds it. */
+function relationField({ relation }: PathTarget): string {
+  if (relation === null) return 'id';
+  return relation.column === null ? `${relation.code}.id` : identifier(relationProperty(relation.code, relation.kind));
 }
 
 function valueKind({ field, code }: PathTarget): string {

@@ -40,6 +40,12 @@ export function formPage(context: PageContext, page: ResolvedFormPage): Element 
   );
 }
 
+/** Pages that show one row open with the row that was saved. */
+function nextPage({ lookup }: PageContext, next: NonNullable<ResolvedFormPage['next']>): string {
+  const name = `name: '${identifier(next.code)}'`;
+  return lookup.page(next).type === 'list' ? `() => ({ ${name} })` : `(id) => ({ ${name}, params: { id } })`;
+}
+
 function subject({ texts, module, page }: PageContext, model: ResolvedModel): string {
   const own = `${module.code}.page.${page.code}.subject`;
   const wanted = model.module === module.code ? `${module.code}.model.${model.code}` : own;
@@ -72,7 +78,7 @@ function formState(
     on('create') && `create: ${api}.create`,
     on('update') && `update: ${api}.update`,
     `toDraft: (row: Row | null): Draft => ({\n${[...entries, ...lists].map((entry) => `    ${entry},\n`).join('')}  })`,
-    page.next !== null && `next: '${identifier(page.next.code)}'`,
+    page.next !== null && `next: ${nextPage(context, page.next)}`,
   ].filter((option) => option !== false);
   context.types.push(`type Draft = ${draftType(context, createType(code), items)}${listType};\n`);
   return `const form = useForm({\n${options.map((option) => `  ${option},\n`).join('')}});\n`;

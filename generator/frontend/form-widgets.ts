@@ -115,8 +115,9 @@ export function knownConstant(context: PageContext, item: FormItem, name: string
   const target = context.lookup.model(relation.target);
   const display = target.fields.some((field) => field.code === relation.display) ? identifier(relation.display) : 'id';
   const code = identifier(relation.code);
-  const rows = list === null ? `form.row?.${code}` : `form.row?.${list}.map((row) => row.${code})`;
   context.imports.named('vue', 'computed');
   context.imports.named('@/composables/use-options', 'knownOptions');
-  return `const ${name} = computed(() => knownOptions(${rows}, '${display}'));\n`;
+  if (list === null) return `const ${name} = computed(() => knownOptions(form.row?.${code}, '${display}'));\n`;
+  const rows = `form.row?.${list}.map((row) => row.${code})`;
+  return `const ${name} = computed(() =>\n  knownOptions(\n    ${rows},\n    '${display}',\n  ),\n);\n`;
 }

@@ -17,8 +17,9 @@ export function frontendFiles(product: ResolvedProduct): GeneratedFile[] {
   const texts = collectTexts(product);
   const modules = product.modules.flatMap((module) => moduleFiles(lookup, module, texts.get(module.code)));
   const menu = menuFile(product, lookup, texts);
+  const needsFunctions = modules.some(({ content }) => content.includes(`from '@/expressions'`));
   return [
-    ...shellFiles,
+    ...shellFiles.filter(({ path }) => needsFunctions || path !== 'web/src/expressions.ts'),
     { path: 'web/index.html', content: indexHtml(product) },
     ofProduct('product.ts', productFile(product)),
     ofProduct('router.ts', routerFile(product)),

@@ -20,6 +20,7 @@ export function listPage(context: PageContext, page: ResolvedListPage): Element 
   context.script.push(
     listState(
       page,
+      model.options.maxPageSize,
       filters.map(({ option }) => option),
     ),
   );
@@ -45,7 +46,7 @@ export function listPage(context: PageContext, page: ResolvedListPage): Element 
   );
 }
 
-function listState(page: ResolvedListPage, filters: readonly string[]): string {
+function listState(page: ResolvedListPage, maxPageSize: number, filters: readonly string[]): string {
   const sort = page.sort.map(
     ({ path, direction }) => `${direction === 'desc' ? '-' : ''}${path.map(identifier).join('.')}`,
   );
@@ -53,6 +54,7 @@ function listState(page: ResolvedListPage, filters: readonly string[]): string {
   return `const list = useList({
   load: ${apiName(page.model.code)}.list,
   pageSize: ${page.pageSize},
+  maxPageSize: ${maxPageSize},
   sort: '${sort.join(',')}',
   filters: ${lines},
 });
@@ -90,11 +92,18 @@ function actionColumn(context: PageContext, page: ResolvedListPage): Element | n
     context.imports.type('./api', `${rowType(page.model.code)} as Row`);
   }
   const labels = context.lookup.product.locales.map((locale) =>
-    page.rowActions.map((action) => (action.kind === 'api' ? (action.label[locale] ?? '') : '编辑')),
+    page.rowActions.map((action) =>
+      action.kind === 'api' ? (action.label[locale] ?? '') : standardLabel(action.kind, locale),
+    ),
   );
   return element(
     'ActionColumn',
     ['v-slot="{ row }"', ':rows="list.rows"', `:width="${actionsWidth(labels)}"`],
     actions,
   );
+}
+
+/** As the shell's own texts have it. */
+function standardLabel(kind: 'view' | 'edit' | 'delete', locale: string): string {
+  return locale.startsWith('zh') ? '编辑' : kind;
 }

@@ -15,6 +15,7 @@ import type {
   ResolvedStandardApi,
   StandardEndpoint,
 } from '../../metadata/resolved-product.ts';
+import { shownFields, type ShownFields } from './shown-fields.ts';
 
 /** Finds the parts of a product by reference. Each function throws where the product does not hold what is asked for. */
 export interface Lookup {
@@ -27,6 +28,7 @@ export interface Lookup {
   readonly standardApi: (ref: ModelRef) => ResolvedStandardApi | null;
   /** Who may use the endpoint (empty: everybody signed in); null where it is off. */
   readonly endpointRoles: (ref: ModelRef, endpoint: StandardEndpoint) => readonly string[] | null;
+  readonly shownFields: ShownFields;
 }
 
 const key = ({ module, code }: { module: string; code: string }): string => `${module}/${code}`;
@@ -40,17 +42,18 @@ export function createLookup(product: ResolvedProduct): Lookup {
       .flatMap((api) => (api.kind === 'standard' ? [[key(api.model), api] as const] : [])),
   );
   const standardApi = (ref: ModelRef): ResolvedStandardApi | null => standardApis.get(key(ref)) ?? null;
-  return {
+  const lookup = {
     product,
     model,
     page: finder('page', product.modules, (module) => module.pages),
     dictionary: finder('dictionary', product.modules, (module) => module.dictionaries),
     logic: finder('logic', product.modules, (module) => module.logics),
-    customApi: (module, code) => customApi({ module, code }),
+    customApi: (module: string, code: string) => customApi({ module, code }),
     standardApi,
-    endpointRoles: (ref, endpoint) =>
+    endpointRoles: (ref: ModelRef, endpoint: StandardEndpoint) =>
       standardApi(ref)?.endpoints.find((candidate) => candidate.endpoint === endpoint)?.roles ?? null,
   };
+  return { ...lookup, shownFields: shownFields(product, lookup) };
 }
 
 function finder<Part extends { readonly code: string }>(

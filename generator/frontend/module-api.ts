@@ -61,8 +61,11 @@ function customEndpoint(context: FileContext, api: ResolvedCustomApi): string {
   const query = values(api.queryParameters);
   const rest = api.method === 'GET' ? [query] : [body, query];
   while (rest.at(-1) === null) rest.pop();
-  const call = [customPath(context, api), ...rest.map((value) => value ?? 'undefined')].join(', ');
-  return `  ${propertyKey(api.code)}: (${input}) =>\n    http.${method}<${resultType(context, api)}>(${call}),\n`;
+  const call = [customPath(context, api), ...rest.map((value) => value ?? 'undefined')];
+  const line = `    http.${method}<${resultType(context, api)}>(${call.join(', ')}),\n`;
+  const start = `  ${propertyKey(api.code)}: (${input}) =>\n`;
+  if (line.length <= 121) return start + line;
+  return `${start}    http.${method}<${resultType(context, api)}>(\n${call.map((part) => `      ${part},\n`).join('')}    ),\n`;
 }
 
 function property(context: FileContext, parameter: ResolvedParameter): string {

@@ -21,7 +21,7 @@ export const webPackage = {
   },
   devDependencies: {
     '@vitejs/plugin-vue': '6.0.11',
-    oxlint: '1.94.0',
+    oxlint: '1.89.0',
     typescript: '6.0.3',
     vite: '8.3.8',
     vitest: '5.1.1',

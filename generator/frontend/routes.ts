@@ -31,14 +31,19 @@ ${modules.map(({ name, source }) => `import { routes as ${name} } from '${source
 export const router = createRouter({
   history: createWebHistory(),
   routes: [
-    { path: '/login', name: 'login', component: () => import('./views/LoginPage.vue'), meta: { public: true, title: 'ui.signIn' } },
+    {
+      path: '/login',
+      name: 'login',
+      component: () => import('./views/LoginPage.vue'),
+      meta: { public: true, title: 'ui.signIn' },
+    },
     {
       path: '/',
       component: AppLayout,
       children: [
         { path: '', name: 'home', component: () => import('./views/HomePage.vue'), meta: { title: 'ui.home' } },
         {
-          path: 'system/users',
+          path: 'users',
           name: 'users',
           component: () => import('./views/UsersPage.vue'),
           meta: { title: 'ui.users', roles: [${literal(product.signIn.adminRole)}] },

@@ -10,7 +10,6 @@ import {
   rolesAttribute,
   type PageContext,
 } from './context.ts';
-import { systemColumns } from './value-types.ts';
 import { element, type Element } from './template.ts';
 
 interface ActionPlace {
@@ -45,7 +44,7 @@ export function rowActions(
         case 'delete':
           return deleteRow(context, model, place);
         case 'api':
-          return callApi(context, model, action, place);
+          return callApi(context, action, place);
       }
     })
     .filter((button) => button !== null);
@@ -85,7 +84,7 @@ function deleteRow(context: PageContext, model: ResolvedModel, place: ActionPlac
   ]);
 }
 
-function callApi(context: PageContext, model: ResolvedModel, action: ApiAction, place: ActionPlace): Element {
+function callApi(context: PageContext, action: ApiAction, place: ActionPlace): Element {
   const api = context.lookup.customApi(action.module, action.api);
   const source = moduleSource(context, action.module, 'api');
   const isOwn = action.module === context.module.code;
@@ -96,7 +95,7 @@ function callApi(context: PageContext, model: ResolvedModel, action: ApiAction, 
   const input = parameter === undefined ? '' : `{ ${identifier(parameter.code)}: ${place.row}.id }`;
   const label = pageText(context, action.label, `action.${identifier(action.api)}`);
   return element('ActionButton', [
-    condition(context, model, action, place),
+    condition(context, action, place),
     ...place.attributes,
     labelAttribute(label),
     `:run="() => ${endpoints}.${identifier(action.api)}(${input})"`,
@@ -107,19 +106,12 @@ function callApi(context: PageContext, model: ResolvedModel, action: ApiAction, 
 }
 
 /** Adds the function that decides whether the action is offered for a row. */
-function condition(context: PageContext, model: ResolvedModel, action: ApiAction, place: ActionPlace): string | null {
+function condition(context: PageContext, action: ApiAction, place: ActionPlace): string | null {
   if (action.when === null) return null;
   const { source, functions } = action.when;
   for (const name of functions) context.imports.named('@/expressions', name);
   const name = functionName(context, `can${pascal(action.api)}`);
-  const dates = dateProperties(model, source);
-  const revived = dates.map((code) => `${code}: toDate(json.${code})`).join(', ');
-  if (dates.length > 0) context.imports.named('@/expressions', 'toDate');
-  context.script.push(
-    dates.length === 0
-      ? `const ${name} = (row: Row): boolean => ${source};\n`
-      : `const ${name} = (json: Row): boolean => {\n  const row = { ...json, ${revived} };\n  return ${source};\n};\n`,
-  );
+  context.script.push(`const ${name} = (row: Row): boolean => ${source};\n`);
   return `v-if="${name}(${place.row})"`;
 }
 
@@ -130,19 +122,10 @@ function functionName(context: PageContext, wanted: string): string {
   return name;
 }
 
-/** Points in time are dates in expressions and text in JSON. */
-function dateProperties(model: ResolvedModel, source: string): string[] {
-  const audit = model.options.audit
-    ? Object.keys(systemColumns).filter((code) => systemColumns[code] === 'datetime')
-    : [];
-  const fields = model.fields.filter((field) => field.type === 'datetime').map((field) => field.code);
-  return [...fields, ...audit].filter((code) => new RegExp(`\\brow\\??\\.${identifier(code)}\\b`).test(source));
-}
-
 /** Pixels that the buttons need in the widest of the product's locales. */
 export function actionsWidth(labels: readonly (readonly string[])[]): number {
-  const widths = labels.map((texts) => texts.reduce((sum, text) => sum + textWidth(text) + 14, 0));
-  return Math.round(Math.min(Math.max(90, ...widths.map((width) => width + 24)), 320));
+  const widths = labels.map((texts) => texts.reduce((sum, text) => sum + textWidth(text) + 20, 0));
+  return Math.round(Math.min(Math.max(90, ...widths.map((width) => width + 16)), 340));
 }
 
 const textWidth = (text: string): number => text.length * 7.5 + text.replaceAll(/[^\u2e80-\uffff]/g, '').length * 6.5;

@@ -2,7 +2,6 @@ import type { ResolvedField, ResolvedModel, ResolvedRelation } from '../../metad
 import { comment, identifier } from '../literals.ts';
 import { relationProperty } from '../names.ts';
 import { createType, moduleSource, recordType, rowType, updateType, type FileContext } from './context.ts';
-import { fieldOf } from './lookup.ts';
 import { isNullable, orNull, valueType } from './value-types.ts';
 
 /** The interfaces of one model: a row of a list, a whole row, and what creates and changes one. */
@@ -41,15 +40,15 @@ function listProperties(context: FileContext, model: ResolvedModel): string[] {
     ...model.fields
       .filter((field) => field.type !== 'password')
       .map((field) => `${identifier(field.code)}: ${orNull(valueType(context, field), isNullable(field))}`),
-    ...model.relations.flatMap((relation) => toOneProperties(context, relation)),
+    ...model.relations.flatMap((relation) => toOneProperties(context, model, relation)),
     ...(optimisticLock ? ['version: number'] : []),
     ...(audit ? auditProperties : []),
   ];
 }
 
-function toOneProperties(context: FileContext, relation: ResolvedRelation): string[] {
+function toOneProperties(context: FileContext, model: ResolvedModel, relation: ResolvedRelation): string[] {
   if (relation.kind !== 'manyToOne' && relation.kind !== 'oneToOne') return [];
-  const row = referenceType(context, relation);
+  const row = referenceType(context, model, relation);
   const nullable = !relation.required || !relation.owner;
   const reference = `${identifier(relation.code)}: ${orNull(row, nullable)}`;
   if (!relation.owner) return [reference];
@@ -57,17 +56,18 @@ function toOneProperties(context: FileContext, relation: ResolvedRelation): stri
 }
 
 /** What a row tells of another one: its id and what names it. */
-function referenceType(context: FileContext, relation: ResolvedRelation): string {
-  const field = fieldOf(context.lookup.model(relation.target), relation.display);
-  if (field === null) return '{ id: string }';
-  return `{ id: string; ${identifier(field.code)}: ${orNull(valueType(context, field), isNullable(field))} }`;
+function referenceType(context: FileContext, model: ResolvedModel, relation: ResolvedRelation): string {
+  const fields = context.lookup
+    .shownFields(model, relation)
+    .map((field) => `; ${identifier(field.code)}: ${orNull(valueType(context, field), isNullable(field))}`);
+  return `{ id: string${fields.join('')} }`;
 }
 
 function recordProperties(context: FileContext, model: ResolvedModel): string[] {
   return model.relations.flatMap((relation) => {
     if (relation.kind === 'manyToMany') {
       const ids = identifier(relationProperty(relation.code, relation.kind));
-      return [`${ids}: string[]`, `${identifier(relation.code)}: ${referenceType(context, relation)}[]`];
+      return [`${ids}: string[]`, `${identifier(relation.code)}: ${referenceType(context, model, relation)}[]`];
     }
     return relation.composed ? [`${identifier(relation.code)}: ${composedType(context, relation, recordType)}[]`] : [];
   });

@@ -111,10 +111,9 @@ function cell(
   rules: ReadonlyMap<string, readonly string[]>,
 ): Element {
   if (item.kind === 'shown') {
-    context.imports.component('FormattedValue');
+    context.imports.component('SubValue');
     const value = `:value="${code}Saved.get(row.id ?? '')?.${item.path.replaceAll('.', '?.')}"`;
-    const shown = element('FormattedValue', [value, ...presentation(context, item.field, item.format)]);
-    return element('td', ['class="sub-table-shown"'], [shown]);
+    return element('SubValue', [labelAttribute(label), value, ...presentation(context, item.field, item.format)]);
   }
   context.imports.component('SubField');
   const hasRules = (rules.get(ruleName(item))?.length ?? 0) > 0;

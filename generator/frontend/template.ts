@@ -5,7 +5,7 @@ export interface Element {
   readonly children: readonly Element[];
 }
 
-const width = 118;
+const width = 120;
 
 export function element(
   tag: string,

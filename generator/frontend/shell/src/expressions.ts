@@ -1,61 +1,93 @@
-/** The functions that conditions may call. A date without a time is text, `YYYY-MM-DD`. */
+/** The functions that conditions call: the same as the service's. */
 
-const dayInMilliseconds = 86_400_000;
+export function sum<T>(rows: readonly T[], value: (row: T) => number): number;
+export function sum(values: readonly number[]): number;
+export function sum<T>(rows: readonly T[], value: (row: T) => number = Number): number {
+  return exact(rows.reduce((total, row) => total + value(row), 0));
+}
 
-export const sum = <Row>(rows: readonly Row[], value: (row: Row) => number = Number): number =>
-  rows.reduce((total, row) => total + value(row), 0);
+export function count<T>(rows: readonly T[], test: (row: T) => boolean = () => true): number {
+  return rows.filter(test).length;
+}
 
-export const count = <Row>(rows: readonly Row[], test: (row: Row) => boolean = () => true): number =>
-  rows.filter((row) => test(row)).length;
+export function min<T>(rows: readonly T[], value: (row: T) => number): number | null {
+  return rows.length === 0 ? null : Math.min(...rows.map(value));
+}
 
-export const min = <Row>(rows: readonly Row[], value: (row: Row) => number): number | null =>
-  rows.length === 0 ? null : Math.min(...rows.map((row) => value(row)));
+export function max<T>(rows: readonly T[], value: (row: T) => number): number | null {
+  return rows.length === 0 ? null : Math.max(...rows.map(value));
+}
 
-export const max = <Row>(rows: readonly Row[], value: (row: Row) => number): number | null =>
-  rows.length === 0 ? null : Math.max(...rows.map((row) => value(row)));
+export function avg<T>(rows: readonly T[], value: (row: T) => number): number | null {
+  return rows.length === 0 ? null : sum(rows, value) / rows.length;
+}
 
-export const avg = <Row>(rows: readonly Row[], value: (row: Row) => number): number | null =>
-  rows.length === 0 ? null : sum(rows, value) / rows.length;
+export function now(): Date {
+  return new Date();
+}
 
-export const now = (): Date => new Date();
-export const today = (): string => isoDay(new Date());
+/** The present date in UTC, `YYYY-MM-DD`. */
+export function today(): string {
+  return day(new Date());
+}
 
-/** Half away from zero. */
+/** Rounded half away from zero, as people do on paper: 1.005 with two digits is 1.01. */
 export function round(value: number, digits = 0): number {
-  const shifted = Math.round(Number(`${Math.abs(value)}e${digits}`));
+  const [mantissa = '', exponent = '0'] = String(exact(Math.abs(value))).split('e');
+  const shifted = Math.round(Number(`${mantissa}e${Number(exponent) + digits}`));
   return Math.sign(value) * Number(`${shifted}e${-digits}`);
 }
 
-export const floor = (value: number): number => Math.floor(value);
-export const ceil = (value: number): number => Math.ceil(value);
-export const abs = (value: number): number => Math.abs(value);
+export function floor(value: number): number {
+  return Math.floor(value);
+}
 
-export const concat = (...parts: readonly (string | number | null | undefined)[]): string =>
-  parts.map((part) => part ?? '').join('');
+export function ceil(value: number): number {
+  return Math.ceil(value);
+}
 
-export const lower = (text: string): string => text.toLowerCase();
-export const upper = (text: string): string => text.toUpperCase();
-export const trim = (text: string): string => text.trim();
+export function abs(value: number): number {
+  return Math.abs(value);
+}
 
-export const isEmpty = (value: string | readonly unknown[] | null | undefined): boolean =>
-  value === null || value === undefined || value.length === 0;
+export function concat(...parts: readonly (string | number | null | undefined)[]): string {
+  return parts.map((part) => part ?? '').join('');
+}
+
+export function lower(text: string): string {
+  return text.toLowerCase();
+}
+
+export function upper(text: string): string {
+  return text.toUpperCase();
+}
+
+export function trim(text: string): string {
+  return text.trim();
+}
+
+export function isEmpty(value: string | readonly unknown[] | null | undefined): boolean {
+  return value === null || value === undefined || value.length === 0;
+}
 
 export function addDays(moment: Date, days: number): Date;
 export function addDays(date: string, days: number): string;
-export function addDays(start: Date | string, days: number): Date | string {
-  const moved = new Date(new Date(start).getTime() + days * dayInMilliseconds);
-  return typeof start === 'string' ? isoDay(moved) : moved;
+export function addDays(from: Date | string, days: number): Date | string {
+  const moment = new Date(from);
+  moment.setUTCDate(moment.getUTCDate() + days);
+  return typeof from === 'string' ? day(moment) : moment;
 }
 
-/** Whole days, rounded down. */
-export const daysBetween = (from: Date | string, to: Date | string): number =>
-  Math.floor((new Date(to).getTime() - new Date(from).getTime()) / dayInMilliseconds);
-
-/** A point in time as JSON carries it. */
-export function toDate(text: string): Date;
-export function toDate(text: string | null): Date | null;
-export function toDate(text: string | null): Date | null {
-  return text === null ? null : new Date(text);
+/** Whole days from the first to the second, rounded down. */
+export function daysBetween(from: Date | string, to: Date | string): number {
+  return Math.floor((new Date(to).getTime() - new Date(from).getTime()) / 86_400_000);
 }
 
-const isoDay = (moment: Date): string => moment.toISOString().slice(0, 10);
+function day(moment: Date): string {
+  return moment.toISOString().slice(0, 10);
+}
+
+/** Drops what binary fractions add behind the fifteenth digit: 0.1 + 0.2 is 0.3. */
+function exact(value: number): number {
+  return Number(value.toPrecision(15));
+}

@@ -8,7 +8,11 @@ export function formatValue(value: unknown, format: ValueFormat = 'plain'): stri
   if (value === null || value === undefined || value === '') return '';
   switch (format) {
     case 'currency':
-      return formatNumber(value, { style: 'currency', currency: product.currency });
+      return formatNumber(value, {
+        style: 'currency',
+        currency: product.currency,
+        currencyDisplay: 'narrowSymbol',
+      });
     case 'number':
       return formatNumber(value, { maximumFractionDigits: 10 });
     case 'percent':

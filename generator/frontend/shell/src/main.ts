@@ -6,7 +6,11 @@ import { currentLocale, i18n, setLocale } from './i18n';
 import { router } from './router';
 import { useSession } from './stores/session';
 import './styles/element-plus.css';
-import './styles/app.css';
+import './styles/base.css';
+import './styles/layout.css';
+import './styles/pages.css';
+import './styles/forms.css';
+import './styles/views.css';
 
 const app = createApp(App);
 app.use(createPinia());

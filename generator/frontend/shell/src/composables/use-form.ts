@@ -1,6 +1,6 @@
 import { nextTick, reactive, shallowReactive } from 'vue';
 import { useI18n } from 'vue-i18n';
-import { useRoute, useRouter } from 'vue-router';
+import { useRoute, useRouter, type RouteLocationRaw } from 'vue-router';
 import { ApiError } from '@/api';
 import { changedValues, newValues, snapshot } from './draft';
 import type { FormState } from './form-context';
@@ -13,8 +13,8 @@ interface FormOptions<Row, Draft extends object, Create, Update> {
   update?: (id: string, body: Update) => Promise<Row>;
   /** What the form edits: the row's values, or those of a new row. */
   toDraft: (row: Row | null) => Draft;
-  /** Name of the page opened after saving; without it the form goes back. */
-  next?: string;
+  /** The page opened after saving; without it the form goes back. */
+  next?: (id: string) => RouteLocationRaw;
 }
 
 /**
@@ -57,7 +57,7 @@ export function useForm<Row extends { id: string }, Draft extends object, Create
       messages.success(t('ui.saved'));
       left = true;
       if (options.next === undefined) goBack();
-      else await router.replace({ name: options.next, params: { id: row?.id ?? id } });
+      else await router.replace(options.next(row?.id ?? id));
     } catch (error) {
       await explain(error);
     } finally {
@@ -82,12 +82,11 @@ export function useForm<Row extends { id: string }, Draft extends object, Create
   async function explain(error: unknown): Promise<void> {
     if (error instanceof ApiError && error.code === 'STALE') {
       if (await messages.confirm(t('ui.stale'), { title: t('ui.staleTitle'), accept: t('ui.reload') })) await load();
-    } else if (error instanceof ApiError && Object.keys(error.fields).length > 0) {
-      Object.assign(form.errors, error.fields);
-      await showFirstError();
-    } else {
-      messages.error(error);
+      return;
     }
+    Object.assign(form.errors, messages.fieldErrors(error));
+    if (Object.keys(form.errors).length > 0) await showFirstError();
+    else messages.error(error);
   }
 
   useLeaveGuard(() => !left && snapshot(form.draft) !== saved);

@@ -1,21 +1,13 @@
 import { inject, provide, reactive, shallowReactive, watch, type InjectionKey } from 'vue';
 import { useRoute, useRouter, type LocationQuery } from 'vue-router';
 import type { Page, Query } from '@/api';
+import { toQuery, type ListFilter } from './list-query';
 import { useMessages } from './use-messages';
-
-export interface ListFilter {
-  /** Name in the address and of the filter's input. */
-  name: string;
-  /** Field path as the service knows it, such as `customer.name`. */
-  field: string;
-  operator: string;
-  /** The field is a point in time and the input a day: a day stands for its 24 hours here. */
-  day?: boolean;
-}
 
 interface ListOptions<Row> {
   load: (query: Query) => Promise<Page<Row>>;
   pageSize: number;
+  maxPageSize: number;
   /** Such as `-createdAt,orderNo`. */
   sort: string;
   filters: readonly ListFilter[];
@@ -26,6 +18,7 @@ export interface ListState<Row extends object = object> {
   total: number;
   page: number;
   pageSize: number;
+  maxPageSize: number;
   sort: string;
   filters: Record<string, string>;
   hasFilters: boolean;
@@ -60,6 +53,7 @@ export function useList<Row extends object>(options: ListOptions<Row>): ListStat
     total: 0,
     page: 1,
     pageSize: options.pageSize,
+    maxPageSize: options.maxPageSize,
     sort: options.sort,
     filters: reactive({}),
     hasFilters: options.filters.length > 0,
@@ -110,38 +104,6 @@ export function useList<Row extends object>(options: ListOptions<Row>): ListStat
   return list;
 }
 
-/** The query that the service understands. */
-export function toQuery(
-  list: Pick<ListState, 'page' | 'pageSize' | 'sort' | 'filters'>,
-  filters: readonly ListFilter[],
-): Query {
-  const query: Query = { page: list.page, pageSize: list.pageSize, sort: list.sort };
-  for (const { name, field, operator, day } of filters) {
-    const value = list.filters[name] ?? '';
-    if (value === '') continue;
-    const [from = '', to] = operator === 'between' ? value.split(',') : [value];
-    const bounds = {
-      from: day === true ? startOfDay(from) : from,
-      to: day === true ? endOfDay(to ?? from) : (to ?? ''),
-    };
-    if (operator === 'between') Object.assign(query, rangeQuery(field, bounds));
-    else
-      query[`filter[${field}][${operator}]`] = isEndOperator(operator) && day === true ? endOfDay(from) : bounds.from;
-  }
-  return query;
-}
-
-/** A range may be open at one end. */
-function rangeQuery(field: string, { from, to }: { from: string; to: string }): Query {
-  if (to === '') return { [`filter[${field}][gte]`]: from };
-  if (from === '') return { [`filter[${field}][lte]`]: to };
-  return { [`filter[${field}][between]`]: `${from},${to}` };
-}
-
-const isEndOperator = (operator: string): boolean => operator === 'lte' || operator === 'gt';
-const startOfDay = (day: string): string => (day === '' ? '' : new Date(`${day}T00:00:00`).toISOString());
-const endOfDay = (day: string): string => (day === '' ? '' : new Date(`${day}T23:59:59.999`).toISOString());
-
 /** Only what differs from the list's own settings stands in the address. */
 function toAddress<Row extends object>(list: ListState<Row>, options: ListOptions<Row>): Record<string, string> {
   const address: Record<string, string> = {};
@@ -162,7 +124,7 @@ function readAddress<Row extends object>(list: ListState<Row>, options: ListOpti
     return Number.isInteger(value) && value > 0 ? value : otherwise;
   };
   list.page = count('page', 1);
-  list.pageSize = count('pageSize', options.pageSize);
+  list.pageSize = Math.min(count('pageSize', options.pageSize), options.maxPageSize);
   list.sort = text('sort') === '' ? options.sort : text('sort');
   for (const { name } of options.filters) list.filters[name] = text(`f.${name}`);
 }

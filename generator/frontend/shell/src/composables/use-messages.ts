@@ -12,7 +12,15 @@ export function useMessages() {
     if (error.status === 403) return t('ui.forbidden');
     if (error.status === 404) return t('ui.rowNotFound');
     if (error.code === 'IN_USE') return t('ui.inUse');
+    if (error.code === 'NOT_UNIQUE') return t('ui.taken');
     return error.message;
+  }
+
+  /** The service's messages by field. */
+  function fieldErrors(error: unknown): Record<string, string> {
+    if (!(error instanceof ApiError)) return {};
+    if (error.code !== 'NOT_UNIQUE') return error.fields;
+    return Object.fromEntries(Object.keys(error.fields).map((field) => [field, t('ui.taken')]));
   }
 
   async function confirm(question: string, options: { title?: string; accept?: string; danger?: boolean } = {}) {
@@ -30,6 +38,7 @@ export function useMessages() {
 
   return {
     errorText,
+    fieldErrors,
     confirm,
     success: (text: string) => ElMessage.success({ message: text, grouping: true }),
     error: (error: unknown) => ElMessage.error({ message: errorText(error), grouping: true, showClose: true }),

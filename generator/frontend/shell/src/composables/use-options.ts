@@ -45,7 +45,7 @@ export function useOptions(
   const labelOf = (id: string): string => known().find((option) => option.id === id)?.label ?? seen.get(id) ?? id;
 
   const open = (visible: boolean): void => {
-    if (visible) void search('');
+    if (visible && !searching.value) void search('');
   };
   return { offered, searching, search, open };
 }

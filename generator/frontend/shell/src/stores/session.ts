@@ -9,6 +9,11 @@ export interface SessionUser {
   roles: string[];
 }
 
+interface Session {
+  token: string;
+  user: SessionUser;
+}
+
 const storageKey = 'token';
 
 /** Who is signed in. The token survives a reload of the page. */
@@ -17,10 +22,18 @@ export const useSession = defineStore('session', () => {
   const user = ref<SessionUser | null>(null);
 
   async function signIn(username: string, password: string): Promise<void> {
-    const answer = await http.post<{ token: string; user: SessionUser }>('/auth/login', { username, password });
-    token.value = answer.token;
-    user.value = answer.user;
-    localStorage.setItem(storageKey, answer.token);
+    open(await http.post<Session>('/auth/login', { username, password }));
+  }
+
+  /** Ends every other session of the user. */
+  async function changePassword(current: string, next: string): Promise<void> {
+    open(await http.post<Session>('/auth/password', { current, next }));
+  }
+
+  function open(session: Session): void {
+    token.value = session.token;
+    user.value = session.user;
+    localStorage.setItem(storageKey, session.token);
   }
 
   function signOut(): void {
@@ -43,7 +56,5 @@ export const useSession = defineStore('session', () => {
     return roles.length === 0 || roles.some((role) => user.value?.roles.includes(role));
   }
 
-  return { token, user, signIn, signOut, restore, hasRole };
+  return { token, user, signIn, signOut, restore, changePassword, hasRole };
 });
-
-export const changePassword = (current: string, next: string) => http.post('/auth/password', { current, next });
