@@ -32,6 +32,8 @@ export interface Documents {
   readonly all: { readonly [K in ModuleKind]: readonly Located<DocumentOf[K]>[] };
   /** `order/model/SalesOrder`, `order` for a module document. */
   readonly broken: ReadonlySet<string>;
+  /** What is legible of the models that do not fit their schema. */
+  readonly brokenModels: readonly { readonly module: string; readonly content: unknown }[];
 }
 
 export function readDocuments(source: ProductSource, report: Report): Documents {
@@ -44,6 +46,7 @@ export function readDocuments(source: ProductSource, report: Report): Documents 
     logic: new Array<Located<DocumentOf['logic']>>(),
   };
   const broken = new Set<string>();
+  const brokenModels = new Array<{ module: string; content: unknown }>();
   const seen = new Set<string>();
   for (const module of source.modules) {
     const sorted = module.documents.toSorted((a, b) => (a.kind + a.code < b.kind + b.code ? -1 : 1));
@@ -59,7 +62,10 @@ export function readDocuments(source: ProductSource, report: Report): Documents 
       const read = <K extends ModuleKind>(as: K, into: Located<DocumentOf[K]>[]): void => {
         if (checkDocument(as, content, place) && codeMatches(content.code, code, place))
           into.push({ ...located, content });
-        else broken.add(name);
+        else {
+          broken.add(name);
+          if (kind === 'model') brokenModels.push({ module: module.code, content });
+        }
       };
       if (!isDocumentKind(kind) || kind === 'product') {
         place.error(
@@ -87,7 +93,7 @@ export function readDocuments(source: ProductSource, report: Report): Documents 
   const versions = new Map(source.modules.map((module) => [module.code, module.versionCode]));
   const product = checkDocument('product', source.product, productPlace) ? source.product : null;
   if (product !== null) checkModules(product, versions, productPlace);
-  return { product, productPlace, versions, all, broken };
+  return { product, productPlace, versions, all, broken, brokenModels };
 }
 
 function codeMatches(inside: string, outside: string, place: Place): boolean {

@@ -33,7 +33,8 @@ const dictionaryValue = closedObject({
   code: Type.String({
     pattern: '^[A-Za-z][A-Za-z0-9_]*$',
     maxLength: 50,
-    description: 'what is stored: letters, digits and underscores, starting with a letter',
+    description:
+      'a code such as `onSale`, which is what is stored: letters, digits and underscores, starting with a letter',
   }),
   label: Type.Optional(label),
   color: Type.Optional(oneOfTexts(['neutral', 'primary', 'success', 'warning', 'danger'], 'default neutral')),

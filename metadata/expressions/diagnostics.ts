@@ -1,7 +1,10 @@
 import { ts } from 'ts-morph';
+import { didYouMean } from '../suggestion.ts';
 
-/** Relation codes of a model by its code; undefined where there is no such model. */
-export type RelationsOf = (modelCode: string) => ReadonlySet<string> | undefined;
+/** The members of a model by its code; undefined where there is no such model. */
+export type MembersOf = (
+  modelCode: string,
+) => { readonly relations: ReadonlySet<string>; readonly fields: readonly string[] } | undefined;
 
 export interface Explanation {
   readonly rule: string;
@@ -27,32 +30,44 @@ function spokenText(text: string): string {
       /\$Id<(?:'([^']*)'|"([^"]*)")>/gu,
       (_, single?: string, double?: string) => `id of ${single ?? double ?? ''}`,
     )
-    .replaceAll('$Date', 'date')
-    .replaceAll('$Time', 'time')
+    .replaceAll(/(?<![$\w])Date\b/gu, 'datetime')
+    .replaceAll(/\$Date\b|`\$\{number\}-\$\{number\}-\$\{number\}`/gu, 'date')
+    .replaceAll(/\$Time\b|`\$\{number\}:\$\{number\}:\$\{number\}`/gu, 'time')
     .replaceAll(/\$(?:Loaded\d+|Row)_(\w+)/gu, '$1')
     .replaceAll(/typeof \$\w+/gu, 'the variable’s type');
 }
 
 const possiblyNull = new Set([2531, 2532, 2533, 18_047, 18_048, 18_049, 18_050]);
+/** Follows from a type that is not known because of a mistake elsewhere. */
+export const isConsequence = ({ code }: ts.Diagnostic): boolean => code === 18_046 || code === 2571;
+
 const unknownProperty = new Set([2339, 2551, 2550]);
 const notAssignable = new Set([2322, 2345, 2740, 2739, 2741]);
-const notNumbers = new Set([2362, 2363, 2365]);
+const notNumbers = new Set([2362, 2363]);
 
 /** A TypeScript diagnostic in plain words. */
-export function explainDiagnostic(diagnostic: ts.Diagnostic, relationsOf: RelationsOf): Explanation {
-  const text = ts.flattenDiagnosticMessageText(diagnostic.messageText, '\n').split('\n')[0] ?? '';
+export function explainDiagnostic(diagnostic: ts.Diagnostic, membersOf: MembersOf): Explanation {
+  const lines = ts.flattenDiagnosticMessageText(diagnostic.messageText, '\n').split('\n');
+  const text = lines[0] ?? '';
   const { code } = diagnostic;
-  if (unknownProperty.has(code)) return explainProperty(text, relationsOf);
+  if (unknownProperty.has(code)) return explainProperty(text, membersOf);
   if (possiblyNull.has(code)) {
-    const message = spokenText(text).replaceAll("'", '`').replace(/\.$/u, '');
+    const message = spokenText(text)
+      .replaceAll("'", '`')
+      .replace(/\.$/u, '')
+      .replace(/^Object is/u, 'this is');
     return { rule: 'possibly-null', message, mend: 'use `?.` or `??`, or assert before that it is not null' };
   }
   if (notAssignable.has(code)) return explainAssignment(text);
+  // Of several signatures, the last one's reason stands for all.
+  if (code === 2769) return explainAssignment(lines.findLast((line) => line.includes('is not assignable')) ?? text);
   if (code === 2367) {
-    return { rule: 'expression-type', message: spokenText(text), mend: 'compare values that can be equal' };
+    const [, left = '', right = ''] = /the types '(.*)' and '(.*)' have no overlap/u.exec(text) ?? [];
+    const message = `\`${spokenText(left)}\` and \`${spokenText(right)}\` can never be equal`;
+    return { rule: 'expression-type', message, mend: 'compare values that can be equal' };
   }
   if (notNumbers.has(code)) {
-    const message = spokenText(text).replace(/\.$/u, '');
+    const message = 'this calculates with something that is not a number';
     return {
       rule: 'expression-type',
       message,
@@ -66,20 +81,21 @@ export function explainDiagnostic(diagnostic: ts.Diagnostic, relationsOf: Relati
   };
 }
 
-function explainProperty(text: string, relationsOf: RelationsOf): Explanation {
+function explainProperty(text: string, membersOf: MembersOf): Explanation {
   const [, property = '', type = ''] = /^Property '(\w+)' does not exist on type '(.*?)'\./u.exec(text) ?? [];
   const model = /^(?:\$(?:Loaded\d+|Row)_)?(\w+)/u.exec(type)?.[1] ?? '';
-  if (relationsOf(model)?.has(property) === true) {
+  const members = membersOf(model);
+  if (members?.relations.has(property) === true) {
     return {
       rule: 'relation-not-loaded',
       message: `\`${property}\` of ${model} is not loaded here`,
-      mend: `add \`${property}\` to the \`with\` of the step that loads it`,
+      mend: `add \`${property}\` to the \`with\` of the step that loads it; a computed field sees own fields only`,
     };
   }
-  const near = /Did you mean '(\w+)'\?/u.exec(text)?.[1];
+  const near = didYouMean(property, members?.fields ?? []);
   return {
     rule: 'unknown-property',
-    message: `\`${spokenText(type)}\` has no \`${property}\`${near === undefined ? '' : ` — did you mean \`${near}\`?`}`,
+    message: `\`${spokenText(type)}\` has no \`${property}\`${near}`,
     mend: 'name a field that is there',
   };
 }

@@ -59,8 +59,12 @@ function plainParameterType(type: ResolvedParameter['type']): string {
   return type.type === 'id' ? idType(type.of) : plainTypes[type.type];
 }
 
-export function inputType(parameters: readonly ResolvedParameter[]): string {
-  return `{ ${parameters.map((parameter) => `${parameter.code}: ${parameterType(parameter)};`).join(' ')} }`;
+/** `codes` are all that are declared; one whose type could not be resolved can be anything. */
+export function inputType(parameters: readonly ResolvedParameter[], codes: readonly string[]): string {
+  const unresolved = codes.filter((code) => !parameters.some((parameter) => parameter.code === code));
+
+  const known = parameters.map((parameter) => `${parameter.code}: ${parameterType(parameter)};`);
+  return `{ ${[...known, ...unresolved.map((code) => `${code}: any;`)].join(' ')} }`;
 }
 
 export function declareDictionary(dictionary: ResolvedDictionary): string {
@@ -68,7 +72,11 @@ export function declareDictionary(dictionary: ResolvedDictionary): string {
 }
 
 /** The row as the service holds it, and as the browser gets it. */
-export function declareModel(model: ResolvedModel, targetOf: (ref: ModelRef) => ResolvedModel | undefined): string {
+export function declareModel(
+  model: ResolvedModel,
+  unresolved: ReadonlySet<string>,
+  targetOf: (ref: ModelRef) => ResolvedModel | undefined,
+): string {
   const own = model.fields
     .filter((field) => field.type !== 'password')
     .map((field) => `${field.code}: ${storedType(field)};`);
@@ -78,8 +86,9 @@ export function declareModel(model: ResolvedModel, targetOf: (ref: ModelRef) => 
       (relation) =>
         `${relation.code}Id: ${relation.required ? idType(relation.target) : orNull(idType(relation.target))};`,
     );
-  const body = [`id: ${idType(model)};`, ...own, ...keys, ...systemProperties(model, 'Date')].join(' ');
-  return `interface ${model.code} { ${body} }\ninterface $Row_${model.code} { ${rowProperties(model, targetOf).join(' ')} }`;
+  const unknown = [...unresolved].flatMap((code) => [`${code}: any;`, `${code}Id: any;`]);
+  const body = [`id: ${idType(model)};`, ...own, ...keys, ...systemProperties(model, 'Date'), ...unknown].join(' ');
+  return `interface ${model.code} { ${body} }\ninterface $Row_${model.code} { ${[...rowProperties(model, targetOf), ...unknown].join(' ')} }`;
 }
 
 function systemProperties({ options }: ResolvedModel, moment: Moment): readonly string[] {

@@ -74,6 +74,6 @@ type $Time = \`\${number}:\${number}:\${number}\`;
 type $Result<F> = F extends (input: never) => infer R ? R : never;
 declare function $expect<T>(value: T): void;
 declare function $value<T>(): T;
-declare function $each<T>(rows: readonly T[]): T;
+declare function $each<R>(rows: R): R extends readonly (infer T)[] ? T : any;
 declare const $more: boolean;
 `;

@@ -3,7 +3,7 @@ import type { ResolvedExpression } from '../resolved-product.ts';
 import type { Place } from '../report.ts';
 import { currentUserDeclaration, checkedFunctions } from './functions.ts';
 import { libraryDeclarations } from './members.ts';
-import { explainDiagnostic, plainTypeText, type RelationsOf } from './diagnostics.ts';
+import { explainDiagnostic, isConsequence, plainTypeText, type MembersOf } from './diagnostics.ts';
 import { memoryHost, parseExpression, wrap } from './syntax.ts';
 
 export interface ExpressionRequest {
@@ -89,8 +89,12 @@ export class ExpressionProgram {
     this.#length += text.length;
   }
 
-  /** Type-checks everything at once, reports what is wrong, and fills in the types of the expressions. */
-  check(relationsOf: RelationsOf): void {
+  /**
+   * Type-checks everything at once, reports what is wrong, and fills in the types of the expressions.
+   *
+   * @param isComplete false where some documents are at fault, so that some types are not known
+   */
+  check(membersOf: MembersOf, isComplete: boolean): void {
     const functions = checkedFunctions.flatMap(({ declaration }) => declaration.split('\n'));
     const library = [
       libraryDeclarations,
@@ -105,13 +109,14 @@ export class ExpressionProgram {
       options: compilerOptions,
       host: memoryHost(files),
     });
-    const diagnostics = program.getSemanticDiagnostics(file);
+    const found = program.getSemanticDiagnostics(file);
+    const diagnostics = isComplete ? found : found.filter((diagnostic) => !isConsequence(diagnostic));
     const checker = program.getTypeChecker();
-    this.#report(diagnostics, relationsOf);
+    this.#report(diagnostics, membersOf);
     this.#fillTypes(file, checker);
   }
 
-  #report(diagnostics: readonly ts.Diagnostic[], relationsOf: RelationsOf): void {
+  #report(diagnostics: readonly ts.Diagnostic[], membersOf: MembersOf): void {
     const told = new Set<string>();
     for (const diagnostic of diagnostics) {
       const at = diagnostic.start ?? 0;
@@ -124,7 +129,7 @@ export class ExpressionProgram {
       const isRepeated = !isInside && [...told].some((known) => known.startsWith(`${site.start} `));
       if (told.has(key) || isRepeated) continue;
       told.add(key);
-      const { rule, message, mend } = explainDiagnostic(diagnostic, relationsOf);
+      const { rule, message, mend } = explainDiagnostic(diagnostic, membersOf);
       site.place.error(rule, `${message} (character ${offset + 1})`, mend, offset);
     }
   }

@@ -109,14 +109,25 @@ function resolveCustom(
     if (logic === null) return null;
     const wanted = inputs.get(keyOf(logic)) ?? [];
     const parameters = ownParameters ?? placed(wanted, inPath, content.method);
-    checkPath(parameters, inPath, content, place);
+    checkPath(
+      parameters,
+      inPath,
+      content,
+      place,
+      (logic.content.input ?? []).map(({ code }) => code),
+    );
     if (ownParameters !== null) checkInputs(ownParameters, wanted, logic.code, place.at('parameters'));
     return { ...base, ...parameters, handler: { kind: 'logic', logic: { module: logic.module, code: logic.code } } };
   }
   if (content.handler.query === undefined) return null;
   const parameters = ownParameters ?? placed([], inPath, content.method);
-  checkPath(parameters, inPath, content, place);
-  context.program.line(`function ${context.program.freshName('query')}(input: ${inputType(flat(parameters))}) {`);
+  checkPath(parameters, inPath, content, place, []);
+  context.program.line(
+    `function ${context.program.freshName('query')}(input: ${inputType(
+      flat(parameters),
+      (content.parameters ?? []).map(({ code }) => code),
+    )}) {`,
+  );
   const rows = resolveQuery(content.handler.query, module, new Set(['input']), place.at('handler', 'query'), context);
   context.program.line('}');
   return rows === null ? null : { ...base, ...parameters, handler: { kind: 'query', query: rows.query } };
@@ -158,10 +169,14 @@ function checkPath(
   inPath: readonly string[],
   content: CustomApiDocument,
   place: Place,
+  inputs: readonly string[],
 ): void {
   const known = new Set(pathParameters.map(({ code }) => code));
   const inPathOnly = (content.parameters ?? []).filter((parameter) => parameter.in === 'path');
-  const declared = new Set(inPathOnly.map(({ code }) => code));
+  const declared = new Set([
+    ...inPathOnly.map(({ code }) => code),
+    ...(content.parameters === undefined ? inputs : []),
+  ]);
   for (const name of inPath.filter((code) => !known.has(code) && !declared.has(code))) {
     place
       .at('path')

@@ -36,8 +36,7 @@ export function resolveAssignments(
   return inOrder(set).flatMap(([code, source]): FieldAssignment[] => {
     const target = assignableType(code, info);
     if ('problem' in target) {
-      const isBroken = info.document.fields.some((field) => field.code === code) && !info.fields.has(code);
-      if (!isBroken)
+      if (!info.unresolved.has(code))
         place
           .at(code)
           .error(
@@ -112,6 +111,7 @@ export function resolveCall(
     const parameter = wanted.find((each) => each.code === code);
     const place = at.at('input', code);
     if (parameter === undefined) {
+      if ((logic.content.input ?? []).some((each) => each.code === code)) return [];
       place.error(
         'dangling-reference',
         `\`${logic.code}\` has no input \`${code}\`${didYouMean(

@@ -2,7 +2,7 @@ import type { ColumnDocument, FilterDocument } from '../documents/page.ts';
 import type { PageRef, ResolvedColumn, ResolvedFilter, ValueFormat } from '../resolved-product.ts';
 import { listed } from '../suggestion.ts';
 import type { Place } from '../report.ts';
-import { keyOf, type Context, type ModelInfo } from './context.ts';
+import { keyOf, modelKey, type Context, type ModelInfo } from './context.ts';
 import { checkOperator, isSortable, operatorsFor } from './conditions.ts';
 import { resolvePath, type Leaf } from './paths.ts';
 
@@ -77,10 +77,6 @@ function resolveLink(link: string, leaf: Leaf, info: ModelInfo, place: Place, co
     );
   }
   return { module: page.module, code: page.code };
-}
-
-export function modelKey(reference: string, module: string): string {
-  return reference.includes('/') ? reference : `${module}/${reference}`;
 }
 
 export function resolveFilters(

@@ -16,7 +16,8 @@ export function withComputedFields(info: ModelInfo, program: ExpressionProgram, 
     if (field !== undefined && field !== null) fields.set(document.code, field);
   }
   const model: ResolvedModel = { ...info.model, fields: [...fields.values()] };
-  return { ...info, model, fields };
+  const unresolved = new Set([...info.unresolved].filter((code) => !fields.has(code)));
+  return { ...info, model, fields, unresolved };
 }
 
 type ComputedDocument = Extract<FieldDocument, { readonly type: 'string' | 'integer' | 'decimal' | 'boolean' }> & {
@@ -99,19 +100,23 @@ function checkStable(functions: readonly string[], place: ModelInfo['place']): v
   }
 }
 
-function scopeOf({
-  fields,
-  relations,
-  document,
-}: ModelInfo): readonly { readonly name: string; readonly text: string }[] {
-  const own = document.fields.flatMap(({ code }) => {
-    const field = fields.get(code);
-    return field === undefined || fieldType(field) === null ? [] : [{ name: code, text: storedType(field) }];
+interface Named {
+  readonly name: string;
+  readonly text: string;
+}
+
+function scopeOf({ fields, relations, document, unresolved }: ModelInfo): readonly Named[] {
+  const own = document.fields.flatMap((member): Named[] => {
+    const field = fields.get(member.code);
+    if (field !== undefined) return fieldType(field) === null ? [] : [{ name: member.code, text: storedType(field) }];
+    return isComputed(member) ? [] : [{ name: member.code, text: 'any' }];
   });
   const rows = [...relations.values()]
     .filter(({ kind }) => kind === 'oneToMany')
     .map(({ code, target }) => ({ name: code, text: `${target.code}[]` }));
-  return [...own, ...rows];
+  const declared = new Set(document.fields.map(({ code }) => code));
+  const meant = [...unresolved].filter((code) => !declared.has(code)).map((name) => ({ name, text: 'any' }));
+  return [...own, ...rows, ...meant];
 }
 
 /** Computed fields that wait for one another through relations would never settle. */

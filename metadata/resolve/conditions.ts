@@ -82,7 +82,7 @@ export function resolveWith(
     for (const code of path) {
       const relation: ReturnType<ModelInfo['relations']['get']> = current?.relations.get(code);
       if (relation === undefined) {
-        if (current !== undefined) {
+        if (current !== undefined && !current.unresolved.has(code)) {
           const known = listed([...current.relations.keys()], 20);
           place
             .at(index)

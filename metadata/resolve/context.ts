@@ -11,6 +11,11 @@ import type { Texts } from './texts.ts';
 export type Key = string;
 export const keyOf = (ref: { readonly module: string; readonly code: string }): Key => `${ref.module}/${ref.code}`;
 
+/** The key that a reference means from within a module. */
+export function modelKey(reference: string, module: string): string {
+  return reference.includes('/') ? reference : `${module}/${reference}`;
+}
+
 /** Things of one kind by `module/Code`, where a bare code means the own module. */
 export class Directory<T> {
   readonly #what: string;
@@ -66,6 +71,8 @@ export interface ModelInfo {
   /** Fields by code, and relations by code; both ways of naming a property of a row. */
   readonly fields: ReadonlyMap<string, ResolvedField>;
   readonly relations: ReadonlyMap<string, ResolvedRelation>;
+  /** Members that are meant to be there but could not be resolved; a mistake elsewhere tells why. */
+  readonly unresolved: ReadonlySet<string>;
 }
 
 export interface Context {

@@ -63,6 +63,7 @@ export function resolveForm(
     const at = place.at('subTables', index);
     const relation = info.relations.get(table.relation);
     if (relation?.composed !== true) {
+      if (info.unresolved.has(table.relation)) return [];
       at.at('relation').error(
         'dangling-reference',
         `\`${info.code}\` is not composed of \`${table.relation}\``,
@@ -153,8 +154,7 @@ function memberOf(
     );
     return null;
   }
-  const declared = info.document.fields.some((each) => each.code === code);
-  if (!declared) {
+  if (!info.unresolved.has(code)) {
     const known = [...info.fields.keys(), ...info.relations.keys()];
     place.error(
       'dangling-reference',

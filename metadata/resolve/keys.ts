@@ -12,8 +12,10 @@ export function resolveKeys(
   place: Place,
   fields: ReadonlyMap<string, ResolvedField>,
   relations: ReadonlyMap<string, ResolvedRelation>,
+  inverseCandidates: ReadonlySet<string>,
 ): readonly ResolvedKey[] {
   const seen = new Set<string>();
+  const known = { content, fields, relations, inverseCandidates };
   for (const [index, field] of content.fields.entries()) {
     const resolved = fields.get(field.code);
     if (resolved?.unique !== true || (lengthInKey(resolved) ?? 0) <= mostCharacters) continue;
@@ -24,19 +26,20 @@ export function resolveKeys(
     if (seen.has(key.code))
       at.at('code').error('duplicate-code', `key \`${key.code}\` is there twice`, 'rename one of them');
     seen.add(key.code);
-    const lengths = key.on.map((code, position) => partLength(code, content, at.at('on', position), fields, relations));
+    const lengths = key.on.map((code, position) => partLength(code, at.at('on', position), known));
     if (lengths.reduce((sum, length) => sum + length, 0) > mostCharacters) tooLong(at.at('on'));
     return { id: key.id, code: key.code, unique: key.unique ?? false, on: key.on };
   });
 }
 
-function partLength(
-  code: string,
-  content: DocumentOf['model'],
-  place: Place,
-  fields: ReadonlyMap<string, ResolvedField>,
-  relations: ReadonlyMap<string, ResolvedRelation>,
-): number {
+interface Known {
+  readonly content: DocumentOf['model'];
+  readonly fields: ReadonlyMap<string, ResolvedField>;
+  readonly relations: ReadonlyMap<string, ResolvedRelation>;
+  readonly inverseCandidates: ReadonlySet<string>;
+}
+
+function partLength(code: string, place: Place, { content, fields, relations, inverseCandidates }: Known): number {
   const relation = relations.get(code);
   if (relation !== undefined) {
     if (relation.column === null) {
@@ -50,6 +53,8 @@ function partLength(
   }
   const document = content.fields.find((field) => field.code === code);
   if (document === undefined) {
+    const declared = (content.relations ?? []).some((each) => each.code === code);
+    if (declared || inverseCandidates.has(code)) return 0;
     const known = [...content.fields.map((field) => field.code), ...relations.keys()];
     place.error(
       'dangling-reference',

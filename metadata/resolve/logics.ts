@@ -41,7 +41,12 @@ function resolveLogic(logic: LocatedLogic, context: StepContext): ResolvedLogic 
   }
   const input = context.inputs.get(keyOf(logic)) ?? [];
   const variables = new Variables(null, ['input']);
-  context.program.line(`function ${context.functions.get(keyOf(logic)) ?? ''}(input: ${inputType(input)}) {`);
+  context.program.line(
+    `function ${context.functions.get(keyOf(logic)) ?? ''}(input: ${inputType(
+      input,
+      (content.input ?? []).map(({ code }) => code),
+    )}) {`,
+  );
   const steps = resolveSteps(content.steps, place.at('steps'), variables, context);
   const output =
     content.output === undefined

@@ -12,6 +12,7 @@ import { checkClassCode, checkTable } from './reserved.ts';
 export interface ModelScope extends Omit<FieldScope, 'module'> {
   readonly roles: ReadonlySet<string> | null;
   readonly relations: ReadonlyMap<string, ReadonlyMap<string, ResolvedRelation>>;
+  readonly inverseCandidates: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 /** A model with all but its computed fields, whose expressions need every model. */
@@ -42,12 +43,18 @@ export function resolveModel(located: Located<DocumentOf['model']>, scope: Model
     table: content.table,
     fields: [...fields.values()],
     relations: [...relations.values()],
-    keys: resolveKeys(content, place, fields, relations),
+    keys: resolveKeys(content, place, fields, relations, scope.inverseCandidates.get(keyOf(located)) ?? new Set()),
     options: optionsOf(content, located),
     access: accessOf(content, located, scope.roles),
     display: displayOf(content),
   };
-  return { module, code, place, document: content, model, fields, relations };
+  const meant = [
+    ...content.fields.map((field) => field.code),
+    ...(content.relations ?? []).map((relation) => relation.code),
+    ...(scope.inverseCandidates.get(keyOf(located)) ?? []),
+  ];
+  const unresolved = new Set(meant.filter((member) => !fields.has(member) && !relations.has(member)));
+  return { module, code, place, document: content, model, fields, relations, unresolved };
 }
 
 function optionsOf({ options = {} }: DocumentOf['model'], { place }: Located<unknown>): ResolvedModelOptions {

@@ -115,6 +115,7 @@ function resolveDetail(
     const at = place.at('tables', index);
     const relation = info.relations.get(table.relation);
     if (relation === undefined || (relation.kind !== 'oneToMany' && relation.kind !== 'manyToMany')) {
+      if (info.unresolved.has(table.relation)) return [];
       at.at('relation').error(
         'dangling-reference',
         `\`${info.code}\` has no relation \`${table.relation}\` to many rows`,

@@ -92,8 +92,7 @@ function leafOf(code: string, info: ModelInfo, place: Place, context: Context): 
 
 /** A field whose own declaration is at fault is not missed twice. */
 function missing(code: string, info: ModelInfo, known: readonly string[], place: Place): null {
-  const declared = [...info.document.fields, ...(info.document.relations ?? [])];
-  if (!declared.some((member) => member.code === code)) {
+  if (!info.unresolved.has(code)) {
     place.error(
       'dangling-reference',
       `\`${info.code}\` has no field or relation \`${code}\`${didYouMean(code, known)}`,

@@ -14,6 +14,7 @@ import { resolveModel } from './models.ts';
 import { resolvePage } from './pages.ts';
 import { resolveRelations } from './relations.ts';
 import { Texts } from './texts.ts';
+import { inverseCandidates } from './unknown-members.ts';
 import { checkTables, checkUniqueness } from './uniqueness.ts';
 
 /** Follows every reference and fills every default in; mistakes go to the documents' places. Null without a product document. */
@@ -35,7 +36,7 @@ export function resolveDocuments(documents: Documents): ResolvedProduct | null {
   const pages = new Map([...context.pages.values()].map((page) => [keyOf(page), resolvePage(page, context, apis)]));
   const logics = resolveLogics(context, inputs);
   const menus = new Map(documents.all.module.map((module) => [module.module, resolveMenu(module, context)]));
-  checkExpressions(context, [...dictionaries.values()].flat());
+  checkExpressions(context, [...dictionaries.values()].flat(), documents.broken.size === 0);
   if (product === null) return null;
   checkProduct(product, documents, roles ?? new Set());
   const modules = product.modules.flatMap(({ code, versionCode }): ResolvedModule[] => {
@@ -144,19 +145,28 @@ function resolveModels(
 ): ReadonlyMap<Key, ModelInfo> {
   const located = byKey(documents.all.model);
   const relations = resolveRelations(directory('model', located, documents), texts);
-  const plain = [...located.values()].map((model) => resolveModel(model, { texts, roles, dictionaries, relations }));
+  const candidates = inverseCandidates(documents);
+  const plain = [...located.values()].map((model) =>
+    resolveModel(model, { texts, roles, dictionaries, relations, inverseCandidates: candidates }),
+  );
   const complete = plain.map((info) => withComputedFields(info, program, texts));
   checkComputedCycles(complete);
   return new Map(complete.map((info) => [keyOf(info), info]));
 }
 
-function checkExpressions({ models, program }: Context, dictionaries: readonly ResolvedDictionary[]): void {
+function checkExpressions(
+  { models, program }: Context,
+  dictionaries: readonly ResolvedDictionary[],
+  isComplete: boolean,
+): void {
   const targetOf = (ref: { readonly module: string; readonly code: string }) => models.get(keyOf(ref))?.model;
   for (const dictionary of dictionaries) program.declare(declareDictionary(dictionary));
-  for (const { model } of models.values()) program.declare(declareModel(model, targetOf));
+  for (const { model, unresolved } of models.values()) program.declare(declareModel(model, unresolved, targetOf));
   const byCode = new Map([...models.values()].map((info) => [info.code, info]));
   program.check((code) => {
     const info = byCode.get(code);
-    return info === undefined ? undefined : new Set(info.relations.keys());
-  });
+    return info === undefined
+      ? undefined
+      : { relations: new Set(info.relations.keys()), fields: [...info.fields.keys()] };
+  }, isComplete);
 }

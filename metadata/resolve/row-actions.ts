@@ -3,8 +3,7 @@ import type { ListPageDocument, RowActionDocument } from '../documents/page.ts';
 import type { PageRef, ResolvedApi, ResolvedCustomApi, ResolvedRowAction } from '../resolved-product.ts';
 import type { Located } from '../source.ts';
 import type { Place } from '../report.ts';
-import { keyOf, type Context, type ModelInfo } from './context.ts';
-import { modelKey } from './columns.ts';
+import { keyOf, modelKey, type Context, type ModelInfo } from './context.ts';
 
 type RowActions = NonNullable<NonNullable<ListPageDocument['actions']>['row']>;
 export type ApisByKey = ReadonlyMap<string, ResolvedApi>;
