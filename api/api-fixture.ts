@@ -101,11 +101,14 @@ export function fakeGitHost(commit: string, files: Readonly<Record<string, strin
 
 export const releasedCommit = 'c'.repeat(40);
 
-/** The API on a database of its own, without listening. */
-export async function startApi(config: Partial<ApiConfig> = {}): Promise<ApiFixture> {
+/** The API on a database of its own, without listening. `reach` may lead to the database another way. */
+export async function startApi(
+  config: Partial<ApiConfig> = {},
+  reach: (databaseUrl: string) => Promise<string> = (url) => Promise.resolve(url),
+): Promise<ApiFixture> {
   const { url, drop } = await testDatabase();
   const folder = await mkdtemp(path.join(tmpdir(), 'assembox-api-'));
-  const database = await connectDatabase(url);
+  const database = await connectDatabase(await reach(url));
   const objectStore = createFolderObjectStore(folder);
   const publishes = fakeGateway();
   const services: ApiServices = {

@@ -13,5 +13,6 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 export const processOutput: Output = {
   line: (text) => void process.stdout.write(`${text}\n`),
   errorLine: (text) => void process.stderr.write(`${text}\n`),
-  interactive: process.stdout.isTTY,
+  // Some pseudo-terminals have no size: nothing can be redrawn there.
+  interactive: process.stdout.isTTY && process.stdout.rows > 0,
 };

@@ -68,7 +68,7 @@ export function createTerminalView(stream: NodeJS.WriteStream): ProgressView {
 function screen(status: StatusAnswer, tail: readonly string[], note: string, columns: number): string {
   const now = Date.now();
   return [
-    ...status.steps.map((step) => stepLine(step, now)),
+    ...status.steps.map((step) => stepLine(step, now, columns)),
     '',
     progressBar(status.progress, Math.min(40, columns - 10)),
     ...tail.map((line) => `  ${line.slice(0, Math.max(10, columns - 4))}`),

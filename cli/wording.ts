@@ -13,26 +13,26 @@ const stepTitles: Readonly<Record<string, string>> = {
   verify: 'verify',
 };
 
-const marks = {
-  pending: styleText('dim', '○'),
-  running: styleText('cyan', '◐'),
-  completed: styleText('green', '✔'),
-  failed: styleText('red', '✖'),
-};
+const marks = new Map([
+  ['pending', styleText('dim', '○')],
+  ['running', styleText('cyan', '◐')],
+  ['completed', styleText('green', '✔')],
+  ['failed', styleText('red', '✖')],
+]);
 
 export function stepTitle(name: string): string {
   return stepTitles[name] ?? name;
 }
 
-export function stepLine(step: StatusAnswer['steps'][number], now: number): string {
-  const mark = step.status in marks ? marks[step.status === 'completed' ? 'completed' : asMark(step.status)] : '?';
-  const seconds = step.startTime ? elapsed(step.startTime, step.endTime, now) : '';
-  const first = (step.message ?? '').split('\n')[0] ?? '';
-  return `${mark} ${stepTitle(step.name).padEnd(18)} ${seconds.padStart(7)}  ${styleText('dim', first)}`.trimEnd();
-}
+/** Mark, name and time take this much of a line. */
+const messageColumn = 31;
 
-function asMark(status: string): keyof typeof marks {
-  return status === 'running' || status === 'failed' || status === 'completed' ? status : 'pending';
+/** @param columns of the terminal: the message is cut to fit */
+export function stepLine(step: StatusAnswer['steps'][number], now: number, columns = 200): string {
+  const mark = marks.get(step.status) ?? '?';
+  const seconds = step.startTime === undefined ? '' : elapsed(step.startTime, step.endTime, now);
+  const message = ((step.message ?? '').split('\n')[0] ?? '').slice(0, Math.max(0, columns - messageColumn));
+  return `${mark} ${stepTitle(step.name).padEnd(18)} ${seconds.padStart(7)}  ${styleText('dim', message)}`;
 }
 
 function elapsed(start: string, end: string | undefined, now: number): string {

@@ -32,6 +32,7 @@ const documentParams = Type.Object({
   kind: Type.String({ maxLength: 40 }),
   code: documentCodeSchema,
 });
+const bulkMilliseconds = 120_000;
 const bulkBytes = 10 * 1024 * 1024;
 
 export function documentRoutes(app: Api, services: ApiServices): void {
@@ -122,6 +123,7 @@ export function documentRoutes(app: Api, services: ApiServices): void {
     {
       config: { allow: 'designer' },
       bodyLimit: bulkBytes,
+      handlerTimeout: bulkMilliseconds,
       schema: {
         tags,
         summary: 'Save many drafts, all or none, over whatever there is',

@@ -19,6 +19,9 @@ import {
 import { productOf } from '../scope.ts';
 import type { ApiServices } from '../services.ts';
 
+/** A large product is read and checked within the request. */
+const validatingMilliseconds = 120_000;
+
 const tags = ['products'];
 const url = '/products/:productId/document';
 
@@ -72,6 +75,7 @@ export function productDocumentRoutes(app: Api, services: ApiServices): void {
   app.post(
     '/products/:productId/validate',
     {
+      handlerTimeout: validatingMilliseconds,
       config: { allow: 'viewer' },
       schema: {
         tags,

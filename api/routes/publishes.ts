@@ -20,6 +20,9 @@ import type { ApiServices } from '../services.ts';
 /** A listener comes back after that, with its last event id. */
 const listeningMilliseconds = 24 * 60 * 60 * 1000;
 
+/** A large product is validated, compared and frozen within the request. */
+const planningMilliseconds = 120_000;
+
 const tags = ['publishes'];
 const params = Type.Object({ jobId: idSchema });
 
@@ -38,6 +41,7 @@ export function publishRoutes(app: Api, services: ApiServices): void {
   app.post(
     '/publishes',
     {
+      handlerTimeout: planningMilliseconds,
       config: { allow: 'publisher' },
       schema: {
         tags,

@@ -1,0 +1,98 @@
+import { Client, Connection } from '@temporalio/client';
+import { afterEach, describe, expect, it } from 'vitest';
+
+import { findJob } from '../database/jobs.ts';
+import { type FaultProxy, startFaultProxy } from '../devstack/fault-proxy.ts';
+import { testTemporal } from '../devstack/test-servers.ts';
+import { publishWorkflowId } from '../workflows/contract.ts';
+import { type ApiFixture, startApi } from './api-fixture.ts';
+import { createPublishable } from './draft-fixture.ts';
+import { keepHouse } from './housekeeping.ts';
+import { createPublishGateway } from './publish-gateway.ts';
+import { startPublish } from './publishing.ts';
+import type { ApiServices } from './services.ts';
+
+describe('an outage', () => {
+  const toClose: (() => Promise<unknown>)[] = [];
+  afterEach(async () => {
+    for (const close of toClose.splice(0).toReversed()) await close();
+  });
+
+  async function proxyTo(host: string, port: number): Promise<FaultProxy> {
+    const proxy = await startFaultProxy({ host, port });
+    toClose.push(() => proxy.close());
+    return proxy;
+  }
+
+  async function start(reach?: (url: string) => Promise<string>): Promise<ApiFixture> {
+    const api = await startApi({}, reach);
+    toClose.push(() => api.close());
+    return api;
+  }
+
+  it('of the database is a 503 that says so, and is over with it', async () => {
+    const proxies: FaultProxy[] = [];
+    const api = await start(async (direct) => {
+      const url = new URL(direct);
+      const proxy = await proxyTo(url.hostname, Number(url.port));
+      proxies.push(proxy);
+      url.port = String(proxy.port);
+      return url.href;
+    });
+    expect((await api.call({ url: '/api/products' })).status).toBe(200);
+    for (const proxy of proxies) proxy.cut();
+    expect(await api.call({ url: '/api/products' })).toMatchObject({
+      status: 503,
+      headers: { 'retry-after': '10' },
+      body: { type: 'urn:assembox:problem:database-unavailable' },
+    });
+    expect((await api.call({ url: '/healthz' })).status).toBe(200);
+    expect((await api.call({ url: '/readyz' })).body).toMatchObject({ systems: { database: { ok: false } } });
+    for (const proxy of proxies) proxy.resume();
+    await expect.poll(async () => (await api.call({ url: '/api/products' })).status).toBe(200);
+  });
+
+  it('of Temporal in the middle of a start leaves one publish, started once', async () => {
+    const api = await start();
+    const { address, namespace } = await testTemporal();
+    const [host = '', port = ''] = address.split(':');
+    const proxy = await proxyTo(host, Number(port));
+    const connection = await Connection.connect({ address: `127.0.0.1:${proxy.port}` });
+    toClose.push(() => connection.close());
+    const client = new Client({ connection, namespace });
+    const gateway = createPublishGateway(client, 1500);
+    const services: ApiServices = { ...api.services, publishes: gateway };
+    const cutOff: ApiServices = {
+      ...services,
+      publishes: {
+        ...gateway,
+        start: async (input) => {
+          const held = proxy.holdAnswers();
+          try {
+            await gateway.start(input);
+          } finally {
+            await held;
+          }
+        },
+      },
+    };
+
+    const productUrl = await createPublishable(api, 'orders');
+    const product = { id: productUrl.split('/').at(-1) ?? '', productCode: 'orders' };
+    const job = await startPublish(cutOff, product, { productId: product.id }, { id: '1', name: 'tester' });
+    expect(await findJob(api.database, job.id)).toMatchObject({ status: 'pending', finishedAt: null });
+
+    proxy.resume();
+    const handle = client.workflow.getHandle(publishWorkflowId(product.id));
+    toClose.push(() => handle.terminate());
+    await expect
+      .poll(() => gateway.running(product.id).catch(() => null), { timeout: 20_000 })
+      .toMatchObject({
+        jobId: job.id,
+      });
+    const { runId } = await handle.describe();
+    await keepHouse(services, Date.now() + 60_000);
+    expect((await handle.describe()).runId).toBe(runId);
+    expect(await findJob(api.database, job.id)).toMatchObject({ status: 'pending', error: null });
+  });
+});
