@@ -42,9 +42,10 @@ const { followBuild, rollout } = proxyActivities<Activities>({
   retry,
 });
 
-/** Undoing has no heartbeat and gives up after a while, so that a person is told. */
+/** Undoing gives up after a while, so that a person is told. */
 const { removeReleaseRefs, stopBuild, restoreEnvironment, failPublish } = proxyActivities<Activities>({
   startToCloseTimeout: '2 minutes',
+  heartbeatTimeout: '10 seconds',
   retry: { ...retry, maximumAttempts: 12 },
 });
 

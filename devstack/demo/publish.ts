@@ -7,20 +7,29 @@ import { at, listOf, text, textOr } from './json.ts';
 const lookMs = 300;
 
 /** Publishes the drafts to staging and waits for the end, with each step told as it ends. Throws where it fails. */
-export async function publishToStaging(api: ApiClient, productId: string, progress: Progress): Promise<string> {
-  const started = await api.send(
-    'POST',
-    '/api/publishes',
-    { productId, description: 'First release of the example', options: { targetEnv: 'staging' } },
-    { 'idempotency-key': `demo-${productId}-${Date.now()}` },
-  );
-  const versionCode = text(started, 'versionCode');
-  progress(`Publishing version ${versionCode} (job ${text(started, 'jobId')})`);
-  await follow(api, text(started, 'jobId'), progress);
-  return versionCode;
+export async function publishToStaging(api: ApiClient, productId: string, progress: Progress): Promise<void> {
+  // A demo that was stopped while it published left a job that goes on, or ends, now.
+  const left = await unfinishedJob(api, productId);
+  if (left !== null) {
+    progress(`Going on with the publish that was under way (job ${left})`);
+    const status = await follow(api, left, progress);
+    if (status === 'deployed') return;
+  }
+  const body = { productId, description: 'First release of the example', options: { targetEnv: 'staging' } };
+  const started = await api.send('POST', '/api/publishes', body);
+  const jobId = text(started, 'jobId');
+  progress(`Publishing version ${text(started, 'versionCode')} (job ${jobId})`);
+  if ((await follow(api, jobId, progress)) === 'deployed') return;
+  const detail = await api.send('GET', `/api/publishes/${jobId}`);
+  throw new Error(`The publish failed at ${text(detail, 'error', 'step')}: ${text(detail, 'error', 'message')}`);
 }
 
-async function follow(api: ApiClient, jobId: string, progress: Progress): Promise<void> {
+async function unfinishedJob(api: ApiClient, productId: string): Promise<string | null> {
+  const [last] = listOf(await api.send('GET', `/api/publishes?productId=${productId}&limit=1`), 'items');
+  return last !== undefined && at(last, 'finishedAt') === undefined ? text(last, 'jobId') : null;
+}
+
+async function follow(api: ApiClient, jobId: string, progress: Progress): Promise<string> {
   const told = new Set<string>();
   for (;;) {
     const detail = await api.send('GET', `/api/publishes/${jobId}`);
@@ -30,10 +39,7 @@ async function follow(api: ApiClient, jobId: string, progress: Progress): Promis
       told.add(name);
       progress(`  ${name.padEnd(14)} ${String(at(detail, 'progress')).padStart(3)} %  ${textOr(step, 'message')}`);
     }
-    const status = text(detail, 'status');
-    if (status === 'deployed') return;
-    if (status === 'failed')
-      throw new Error(`The publish failed at ${text(detail, 'error', 'step')}: ${text(detail, 'error', 'message')}`);
+    if (at(detail, 'finishedAt') !== undefined) return text(detail, 'status');
     await delay(lookMs);
   }
 }

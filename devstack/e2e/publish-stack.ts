@@ -4,7 +4,7 @@ import path from 'node:path';
 
 import { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
-import { expect } from 'vitest';
+import { vi } from 'vitest';
 
 import { connectDatabase, type Database } from '../../database/connection.ts';
 import { createToken } from '../../database/tokens.ts';
@@ -138,11 +138,9 @@ async function registerNamespace(address: string, namespace: string): Promise<vo
       workflowExecutionRetentionPeriod: msToTs('1 day'),
     });
     // The frontends learn of a new namespace a little later.
-    await expect
-      .poll(() => connection.workflowService.describeTaskQueue({ namespace, taskQueue: { name: 'any' } }), {
-        timeout: 30_000,
-      })
-      .toBeTruthy();
+    await vi.waitFor(() => connection.workflowService.describeTaskQueue({ namespace, taskQueue: { name: 'any' } }), {
+      timeout: 30_000,
+    });
   } finally {
     await connection.close();
   }
