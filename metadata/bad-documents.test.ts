@@ -87,6 +87,12 @@ const cases: readonly (readonly [string, Change | readonly Change[], string, str
   ['a reserved word of SQL', change(order, '/fields/9/code', 'interval'), `${order}#/fields/9/code`, 'reserved-word'],
   ['a reserved table', change(order, '/table', 'sys_user'), `${order}#/table`, 'reserved-word'],
   ['a table that is a word of SQL', change(order, '/table', 'order'), `${order}#/table`, 'reserved-word'],
+  [
+    'a dictionary named like a class',
+    change('order', '/dictionaries/0/code', 'Date'),
+    'order#/dictionaries/0/code',
+    'reserved-word',
+  ],
   ['a system column’s code', change(order, '/fields/9/code', 'createdAt'), `${order}#/fields/9/code`, 'system-column'],
   ['a system column', change(order, '/fields/9/column', 'version'), `${order}#/fields/9/column`, 'system-column'],
 
@@ -640,6 +646,24 @@ describe('a product with', () => {
     expect(resolution.ok ? [] : resolution.errors.map(whereAndWhy)).toEqual([
       'goods/page/Board#/type not-supported-yet',
     ]);
+  });
+
+  it.each([
+    ['a model named like a class', 'model/Promise', { table: 'x', fields: [field({ code: 'a' })] }],
+    ['a logic that is no name of a method', 'logic/Constructor', { steps: [{ do: 'raise', error: { code: 'NO' } }] }],
+    [
+      'an api that is no name of a method',
+      'api/delete',
+      { type: 'custom', method: 'POST', path: '/x', handler: { logic: 'RestockGoods' } },
+    ],
+  ])('%s is refused', (_, name, more) => {
+    const [kind = '', code = ''] = name.split('/');
+    const content = { ...more, schemaVersion: 1, kind, id: 'new_1', code };
+    const modules = example.modules.map((module) =>
+      module.code === 'goods' ? { ...module, documents: [...module.documents, { kind, code, content }] } : module,
+    );
+    const resolution = resolveProduct({ ...example, modules });
+    expect(resolution.ok ? [] : resolution.errors.map(whereAndWhy)).toContain(`goods/${name}#/code reserved-word`);
   });
 
   it.each([

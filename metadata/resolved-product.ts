@@ -161,7 +161,7 @@ export type ResolvedDefault =
   | { readonly kind: 'currentUser' };
 
 export interface PatternRule {
-  /** A regular expression that RE2-like checking accepted: no look-behind, no back-reference, no nested quantifier. */
+  /** A regular expression that RE2-like checking accepted: no look-behind, no back-reference, no nested quantifier. Read with the flag `u`. */
   readonly regex: string;
   readonly message: LocalizedText;
 }

@@ -14,6 +14,7 @@ import { resolveQuery } from './conditions.ts';
 import { checkRoles, keyOf, type Context, type ModelInfo } from './context.ts';
 import { pluralPath } from './names.ts';
 import { resolveParameters } from './parameters.ts';
+import { checkMethodCode } from './reserved.ts';
 import { checkRoutes } from './routes.ts';
 
 const readEndpoints: readonly StandardEndpoint[] = ['list', 'get'];
@@ -93,6 +94,7 @@ function resolveCustom(
   inputs: InputsByLogic,
 ): ResolvedCustomApi | null {
   const { content, place, module } = located;
+  checkMethodCode(content.code, place.at('code'));
   const inPath = [...content.path.matchAll(/\{([A-Za-z0-9]+)\}/gu)].map((match) => match[1] ?? '');
   const base = {
     kind: 'custom' as const,

@@ -2,6 +2,7 @@ import type { DocumentOf } from '../documents/index.ts';
 import type { ResolvedDictionary } from '../resolved-product.ts';
 import type { Located } from '../source.ts';
 import type { Place } from '../report.ts';
+import { checkClassCode } from './reserved.ts';
 import type { Texts } from './texts.ts';
 
 export function resolveDictionaries(
@@ -10,6 +11,7 @@ export function resolveDictionaries(
 ): readonly ResolvedDictionary[] {
   return (module.content.dictionaries ?? []).map((dictionary, index) => {
     const place = module.place.at('dictionaries', index);
+    checkClassCode(dictionary.code, place.at('code'));
     checkDistinct(dictionary.values, place.at('values'));
     return {
       id: dictionary.id,

@@ -6,6 +6,7 @@ import type { Located } from '../source.ts';
 import type { InputsByLogic } from './apis.ts';
 import { keyOf, type Context } from './context.ts';
 import { reaches } from './computed.ts';
+import { checkMethodCode } from './reserved.ts';
 import { resolveParameters } from './parameters.ts';
 import { Variables, type StepContext } from './step-scope.ts';
 import { resolveSteps } from './steps.ts';
@@ -36,6 +37,7 @@ export function resolveLogics(context: Context, inputs: InputsByLogic): Readonly
 
 function resolveLogic(logic: LocatedLogic, context: StepContext): ResolvedLogic {
   const { content, place } = logic;
+  checkMethodCode(content.code, place.at('code'));
   for (const [index, { on }] of (content.triggers ?? []).entries()) {
     place.at('triggers', index).notSupportedYet(on === 'schedule' ? 'a schedule' : `the trigger \`${on}\``);
   }

@@ -62,6 +62,12 @@ export function checkMemberCode(code: string, place: Place): void {
   }
 }
 
+/** Codes that become methods and functions: those of logics with a small initial. */
+export function checkMethodCode(code: string, place: Place): void {
+  const name = code.charAt(0).toLowerCase() + code.slice(1);
+  if (languageWords.has(name)) place.error('reserved-word', `\`${name}\` is a reserved word of TypeScript`, rename);
+}
+
 export function checkClassCode(code: string, place: Place): void {
   if (classNames.has(code)) place.error('reserved-word', `\`${code}\` is the name of a built-in class`, rename);
 }
