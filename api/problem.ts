@@ -88,5 +88,10 @@ const problemResponse = {
   content: { 'application/problem+json': { schema: problemSchema } },
 };
 
+/** Documents an answer that is sent as it is, without a serializer. */
+export function rawResponse<Payload>(contentType: string, description: string) {
+  return { description, content: { [contentType]: { schema: Type.Unsafe<Payload>({ type: 'string' }) } } };
+}
+
 /** The refusals that every route may answer with. */
 export const problemResponses = { '4xx': problemResponse, '5xx': problemResponse };

@@ -3,6 +3,7 @@ import { type Static, Type } from 'typebox';
 import { kebabCode, versionCode } from '../metadata/documents/vocabulary.ts';
 import type { Draft } from './drafts.ts';
 import { etagOf } from './preconditions.ts';
+import { problemResponses, rawResponse } from './problem.ts';
 
 /** BIGINT; travels as a string. */
 export const idSchema = Type.String({ pattern: '^[1-9][0-9]{0,18}$', examples: ['7301234567890123456'] });
@@ -76,3 +77,10 @@ export function documentHeadView(draft: Draft): Static<typeof documentHeadSchema
     warnings: [...draft.warnings],
   };
 }
+
+/** A stored document, byte for byte. */
+export const documentResponses = {
+  200: rawResponse<Buffer>('application/json', 'The document'),
+  304: Type.Null({ description: 'It is what If-None-Match names' }),
+  ...problemResponses,
+};

@@ -7,6 +7,7 @@ import {
   saveDocument,
   saveDocuments,
 } from '../../database/documents.ts';
+import { inBatches } from '../../versions/in-batches.ts';
 import type { Api } from '../app.ts';
 import { checkDraft, draftRefused, loadContent, requireDraft, storeContent } from '../drafts.ts';
 import { checkBulk } from '../bulk-drafts.ts';
@@ -17,6 +18,7 @@ import {
   documentCodeSchema,
   documentHeadSchema,
   documentHeadView,
+  documentResponses,
   draftBodySchema,
   ifMatchHeaders,
   moduleVersionParams,
@@ -49,14 +51,20 @@ export function documentRoutes(app: Api, services: ApiServices): void {
     documentUrl,
     {
       config: { allow: 'viewer' },
-      schema: { tags, summary: 'A draft', params: documentParams, headers: ifMatchHeaders },
+      schema: {
+        tags,
+        summary: 'A draft',
+        params: documentParams,
+        headers: ifMatchHeaders,
+        response: documentResponses,
+      },
     },
     async (request, reply) => {
       const { key, name } = await keyOf(request.params);
       const row = await findDocument(database, key);
       if (!row) throw notFound(`document ${name}`);
       reply.header('etag', etagOf(row.digest));
-      if (isUnchanged(request.headers['if-none-match'], row.digest)) return reply.code(304).send();
+      if (isUnchanged(request.headers['if-none-match'], row.digest)) return reply.code(304).send(null);
       const content = await loadContent(objectStore, request.params.productId, row.digest);
       return reply.type('application/json; charset=utf-8').send(Buffer.from(content));
     },
@@ -147,7 +155,7 @@ export function documentRoutes(app: Api, services: ApiServices): void {
       const { drafts, errors } = checkBulk(request.body.documents, request.params.moduleCode);
       if (errors.length > 0) throw draftRefused(errors);
       const version = await moduleVersionOf(database, request.params);
-      for (const draft of drafts) await storeContent(objectStore, request.params.productId, draft);
+      await inBatches(drafts, (draft) => storeContent(objectStore, request.params.productId, draft));
       const rows = drafts.map(({ kind, code, digest, byteCount }) => ({
         moduleVersionId: version.id,
         kind,

@@ -12,6 +12,7 @@ import {
   documentErrorSchema,
   documentHeadSchema,
   documentHeadView,
+  documentResponses,
   draftBodySchema,
   ifMatchHeaders,
   productParams,
@@ -32,13 +33,19 @@ export function productDocumentRoutes(app: Api, services: ApiServices): void {
     url,
     {
       config: { allow: 'viewer' },
-      schema: { tags, summary: "The product's own document", params: productParams, headers: ifMatchHeaders },
+      schema: {
+        tags,
+        summary: "The product's own document",
+        params: productParams,
+        headers: ifMatchHeaders,
+        response: documentResponses,
+      },
     },
     async (request, reply) => {
       const { documentDigest, id } = await productOf(database, request.params.productId);
       if (documentDigest === null) throw notFound(`document of product ${id} yet`);
       reply.header('etag', etagOf(documentDigest));
-      if (isUnchanged(request.headers['if-none-match'], documentDigest)) return reply.code(304).send();
+      if (isUnchanged(request.headers['if-none-match'], documentDigest)) return reply.code(304).send(null);
       const content = await loadContent(objectStore, id, documentDigest);
       return reply.type('application/json; charset=utf-8').send(Buffer.from(content));
     },

@@ -8,7 +8,7 @@ import { buildLogLength, readBuildLog } from '../../database/logs.ts';
 import type { Api } from '../app.ts';
 import { pageOf } from '../paging.ts';
 import { principalOf, requireProductAccess } from '../plugins/authentication.ts';
-import { notFound, problemResponses } from '../problem.ts';
+import { notFound, problemResponses, rawResponse } from '../problem.ts';
 import { parsePosition, publishEvents, textAfter } from '../publish-events.ts';
 import { asStatus, publishDetail } from '../publish-view.ts';
 import { cancelPublish, estimateSeconds, retryPublish, startPublish } from '../publishing.ts';
@@ -123,6 +123,7 @@ export function publishRoutes(app: Api, services: ApiServices): void {
           { start: Type.Optional(Type.Integer({ minimum: 0, default: 0, description: 'Byte to begin at' })) },
           { additionalProperties: false },
         ),
+        response: { 200: rawResponse<string>('text/plain', 'The log from that byte on'), ...problemResponses },
       },
     },
     async (request, reply) => {
@@ -142,12 +143,14 @@ export function publishRoutes(app: Api, services: ApiServices): void {
     '/publishes/:jobId/events',
     {
       handlerTimeout: listeningMilliseconds,
+      exposeHeadRoute: false,
       config: { allow: 'viewer' },
       schema: {
         tags,
         summary: 'Progress as server-sent events: status, log, end',
         params,
         headers: Type.Object({ 'last-event-id': Type.Optional(Type.String()) }),
+        response: { 200: rawResponse<Readable>('text/event-stream', 'Until the publish ends'), ...problemResponses },
       },
     },
     async (request, reply) => {

@@ -3,7 +3,7 @@ import { type Static, Type } from 'typebox';
 import { findRelease, listReleases, type ReleaseRow } from '../../database/releases.ts';
 import type { Api } from '../app.ts';
 import { pageOf } from '../paging.ts';
-import { notFound, Problem, problemResponses } from '../problem.ts';
+import { notFound, Problem, problemResponses, rawResponse } from '../problem.ts';
 import { idSchema, pageQuery, productParams, timestampSchema } from '../schemas.ts';
 import { productOf } from '../scope.ts';
 import type { ApiServices } from '../services.ts';
@@ -136,6 +136,7 @@ export function releaseRoutes(app: Api, { database, gitHost }: ApiServices): voi
         tags,
         summary: 'A generated file as it is in Git at the release',
         params: Type.Object({ ...releaseParams.properties, '*': Type.String({ minLength: 1, maxLength: 400 }) }),
+        response: { 200: rawResponse<string>('text/plain', 'The file'), ...problemResponses },
       },
     },
     async (request, reply) => {

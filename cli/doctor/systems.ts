@@ -19,7 +19,7 @@ export function systemChecks(config: Config): Promise<Check[]> {
       askObjectStore(config.objectStore),
     ),
     checkOf('Git host', 'Start it, or correct GITEA_URL and GITEA_TOKEN; the token needs to create and push.', () =>
-      askHttp(`${git.url}/api/v1/version`, { authorization: `token ${git.token}` }, readVersion),
+      askGit(git),
     ),
     checkOf('CI', 'Start it, or correct JENKINS_URL, JENKINS_USER and JENKINS_TOKEN.', () =>
       askHttp(`${ci.url}/api/json`, { authorization: basic(ci.user, ci.token) }, (_body, headers) => {
@@ -69,6 +69,21 @@ async function askObjectStore(config: Config['objectStore']): Promise<string> {
   await store.delete(key);
   if (!read) throw new Error('what was written could not be read');
   return `${config.kind === 'folder' ? config.folder : config.endpoint} takes and gives objects`;
+}
+
+/** Creating a repository without a name creates none: the answer says whether we may. */
+async function askGit({ url, token, organisation }: Config['git']): Promise<string> {
+  const headers = { authorization: `token ${token}` };
+  const reached = await askHttp(`${url}/api/v1/version`, headers, readVersion);
+  const response = await fetch(`${url}/api/v1/orgs/${encodeURIComponent(organisation)}/repos`, {
+    method: 'POST',
+    headers: { ...headers, 'content-type': 'application/json' },
+    body: JSON.stringify({ name: '' }),
+  });
+  await response.text();
+  // 404: the organisation is made by the first publish.
+  if (response.status === 422 || response.status === 404) return `${reached}, may create repositories`;
+  throw new Error(`${new URL(url).origin} does not let our token create repositories (${response.status})`);
 }
 
 async function askHttp(
