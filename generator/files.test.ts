@@ -55,6 +55,7 @@ describe('names', () => {
     for (const word of ['tag', 'category', 'box', 'address', 'branch', 'day'])
       expect(singular(plural(word))).toBe(word);
     expect(relationProperty('categories', 'manyToMany')).toBe('categoryIds');
+    expect(relationProperty('goods', 'manyToMany')).toBe('goodsIds');
     expect(relationProperty('customer', 'manyToOne')).toBe('customerId');
   });
 });

@@ -40,6 +40,7 @@ export function plural(name: string): string {
 
 /** `tags` → `tag`, `categories` → `category`: the property `tagIds` of a relation `tags`. */
 export function singular(name: string): string {
+  if (/(goods|series|species|news|equipment|staff)$/i.test(name)) return name;
   if (/[^aeiou]ies$/i.test(name)) return `${name.slice(0, -3)}y`;
   if (/(ss|x|z|ch|sh)es$/i.test(name)) return name.slice(0, -2);
   if (/[^su]s$/i.test(name)) return name.slice(0, -1);

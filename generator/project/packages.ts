@@ -57,6 +57,7 @@ export const serverPackage = {
     '@node-rs/argon2': '2.2.1',
     'class-transformer': '0.5.1',
     'class-validator': '0.15.1',
+    fastify: '5.12.8',
     mysql2: '3.24.6',
     pino: '10.4.0',
     'prom-client': '15.1.3',
@@ -66,7 +67,6 @@ export const serverPackage = {
   },
   devDependencies: {
     '@types/node': '24.19.2',
-    fastify: '5.12.8',
     typescript: '7.0.2',
     vitest: '5.1.1',
   },

@@ -1,5 +1,6 @@
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { LogController } from 'fastify';
 
 import { AppModule } from './app.module.js';
 import type { Environment } from './platform/environment.js';
@@ -15,8 +16,8 @@ import { serveWeb } from './platform/web.js';
 export async function createApp(environment: Environment): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     loggerInstance: logger,
-    disableRequestLogging: true,
-    trustProxy: true,
+    logController: new LogController({ disableRequestLogging: true }),
+    trustProxy: 'loopback, linklocal, uniquelocal',
     bodyLimit: 1_048_576,
     requestTimeout: 30_000,
     forceCloseConnections: 'idle',

@@ -4,6 +4,7 @@ import type { FastifyRequest } from 'fastify';
 
 import { Problem } from '../platform/problem.js';
 import { signIn } from '../platform/request-context.js';
+import { text } from '../platform/texts.js';
 import { AuthService } from './auth.service.js';
 import { isPublic } from './public.decorator.js';
 import { Roles } from './roles.decorator.js';
@@ -22,10 +23,10 @@ export class AccessGuard implements CanActivate {
     const { authorization = '' } = context.switchToHttp().getRequest<FastifyRequest>().headers;
     const token = /^Bearer (\S+)$/i.exec(authorization)?.[1];
     const user = token === undefined ? null : await this.auth.userOf(token);
-    if (!user) throw new Problem(401, { title: 'Sign in first', code: 'UNAUTHENTICATED' });
+    if (!user) throw new Problem(401, { title: text('signInFirst'), code: 'UNAUTHENTICATED' });
     const roles: readonly string[] = this.reflector.getAllAndOverride(Roles, targets) ?? [];
     if (roles.length > 0 && !user.roles.some((role) => roles.includes(role))) {
-      throw new Problem(403, { title: 'Not allowed', code: 'FORBIDDEN' });
+      throw new Problem(403, { title: text('forbidden'), code: 'FORBIDDEN' });
     }
     signIn(user);
     return true;

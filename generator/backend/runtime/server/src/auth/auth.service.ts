@@ -7,6 +7,7 @@ import { DataSource } from 'typeorm';
 import { hashPassword, passwordMatches } from '../platform/passwords.js';
 import { Problem, invalid } from '../platform/problem.js';
 import type { SignedInUser } from '../platform/request-context.js';
+import { text } from '../platform/texts.js';
 import { User } from './user.entity.js';
 
 export interface Session {
@@ -42,7 +43,7 @@ export class AuthService {
   async login(username: string, password: string): Promise<Session> {
     const user = await this.find({ username });
     const matches = await passwordMatches(user?.passwordHash ?? (await this.nobody), password);
-    if (!user || !matches) throw new Problem(401, { title: 'Wrong user name or password', code: 'WRONG_CREDENTIALS' });
+    if (!user || !matches) throw new Problem(401, { title: text('wrongCredentials'), code: 'WRONG_CREDENTIALS' });
     return await this.open(user);
   }
 
@@ -58,7 +59,7 @@ export class AuthService {
   async changePassword(id: string, current: string, next: string): Promise<Session> {
     const user = await this.find({ id });
     if (!user || !(await passwordMatches(user.passwordHash, current))) {
-      throw invalid([{ field: 'current', message: 'is not the password' }]);
+      throw invalid([{ field: 'current', message: text('notThePassword') }]);
     }
     const passwordHash = await hashPassword(next);
     await this.dataSource.manager.update(User, user.id, { passwordHash, modifierAt: new Date() });

@@ -14,6 +14,7 @@ import { RowQueryWriter } from './row-query.js';
 import { RowWriter } from './row-writer.js';
 import { shareRows } from './shared-rows.js';
 import type { StoredRow } from './stored-row.js';
+import { text } from './texts.js';
 import { atomic } from './transaction.js';
 
 /**
@@ -159,7 +160,7 @@ export abstract class CrudService<Row extends StoredRow, Values extends object =
     for (const [position, item] of items.entries()) {
       const row = before.find(({ id }) => id === item.id);
       if (item.id !== undefined && !row) {
-        throw invalid([{ field: `${parent.relation}.${position}.id`, message: 'is not a row of this one' }]);
+        throw invalid([{ field: `${parent.relation}.${position}.id`, message: text('notOfThisRow') }]);
       }
       if (row) await this.changeRow(manager, row, item);
       else await this.insertRow(manager, { ...item, [parent.property]: parent.id });

@@ -1,6 +1,7 @@
 import type { DataSource, EntityMetadata, QueryFailedError } from 'typeorm';
 
 import { Problem, inUse, invalid } from './problem.js';
+import { text } from './texts.js';
 
 const duplicateEntry = 1062;
 const rowIsReferenced = 1451;
@@ -29,13 +30,13 @@ export function databaseProblem(error: QueryFailedError, dataSource: DataSource)
     case rowIsReferenced:
       return inUse();
     case noReferencedRow:
-      return invalid([{ field: fieldOf(/FOREIGN KEY \(`([^`]+)`\)/, error, entity), message: 'refers to no row' }]);
+      return invalid([{ field: fieldOf(/FOREIGN KEY \(`([^`]+)`\)/, error, entity), message: text('noSuchRow') }]);
     case dataTooLong:
     case outOfRange:
-      return invalid([{ field: fieldOf(/for column .*?([^'`.]+)`?'/, error, entity), message: 'is out of range' }]);
+      return invalid([{ field: fieldOf(/for column .*?([^'`.]+)`?'/, error, entity), message: text('outOfRange') }]);
     case deadlock:
     case lockWaitTimeout:
-      return new Problem(503, { title: 'Busy: try again', code: 'BUSY' });
+      return new Problem(503, { title: text('busy'), code: 'BUSY' });
     default:
       return null;
   }
@@ -46,8 +47,8 @@ function notUnique(message: string, entity: EntityMetadata | undefined): Problem
   const index = entity?.indices.find((candidate) => candidate.name === key);
   const errors = (index?.columns ?? [])
     .filter((column) => !column.isVirtualProperty)
-    .map((column) => ({ field: column.propertyName, message: 'is taken already' }));
-  return new Problem(409, { title: 'Taken already', code: 'NOT_UNIQUE', errors });
+    .map((column) => ({ field: column.propertyName, message: text('isTaken') }));
+  return new Problem(409, { title: text('notUnique'), code: 'NOT_UNIQUE', errors });
 }
 
 /** The field whose column the server named in its message. */

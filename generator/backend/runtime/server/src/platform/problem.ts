@@ -1,6 +1,7 @@
 import { HttpException } from '@nestjs/common';
 
 import { type LocalizedText, localized } from './request-context.js';
+import { text } from './texts.js';
 
 export interface FieldError {
   /** Path of the field: `lines.0.quantity`. */
@@ -28,19 +29,19 @@ export class Problem extends HttpException {
 }
 
 export function invalid(errors: readonly FieldError[]): Problem {
-  return new Problem(400, { title: 'Invalid request', code: 'INVALID', errors });
+  return new Problem(400, { title: text('invalid'), code: 'INVALID', errors });
 }
 
 export function notFound(): Problem {
-  return new Problem(404, { title: 'Not found', code: 'NOT_FOUND' });
+  return new Problem(404, { title: text('notFound'), code: 'NOT_FOUND' });
 }
 
 export function inUse(): Problem {
-  return new Problem(409, { title: 'In use by other rows', code: 'IN_USE' });
+  return new Problem(409, { title: text('inUse'), code: 'IN_USE' });
 }
 
 export function stale(current: object): Problem {
-  return new Problem(409, { title: 'Changed by someone else in the meantime', code: 'STALE', current });
+  return new Problem(409, { title: text('stale'), code: 'STALE', current });
 }
 
 export interface BusinessRule {

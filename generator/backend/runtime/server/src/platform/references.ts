@@ -1,6 +1,7 @@
 import type { EntityManager, EntityMetadata, ObjectLiteral } from 'typeorm';
 
 import { type FieldError, invalid } from './problem.js';
+import { text } from './texts.js';
 
 /**
  * Refuses references to removed rows. The database itself refuses references to rows that never were, but it does not
@@ -19,7 +20,7 @@ export async function assertReferences(
     if (!relation.isWithJoinColumn || typeof id !== 'string' || !target.findColumnWithPropertyName('isRemoved'))
       continue;
     const exists = await manager.existsBy(target.target, { id, isRemoved: false });
-    if (!exists) errors.push({ field: property, message: 'refers to no row' });
+    if (!exists) errors.push({ field: property, message: text('noSuchRow') });
   }
   if (errors.length > 0) throw invalid(errors);
 }

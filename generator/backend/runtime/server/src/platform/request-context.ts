@@ -43,8 +43,12 @@ export function signedInUser(): SignedInUser {
   return storage.getStore()?.user ?? system;
 }
 
+export function currentLocale(): Locale {
+  return storage.getStore()?.locale ?? product.locales[0];
+}
+
 export function localized(text: LocalizedText): string {
-  return text[storage.getStore()?.locale ?? product.locales[0]];
+  return text[currentLocale()];
 }
 
 /** The first locale of the header that the product has, by full tag or by language. */

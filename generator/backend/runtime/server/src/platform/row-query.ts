@@ -48,7 +48,8 @@ export class RowQueryWriter<Row extends ObjectLiteral> {
   join(path: readonly string[], select: boolean): string {
     let alias = this.query.alias;
     for (const relation of path) {
-      const next = `${alias}_${relation}`;
+      // two underscores, so that no column of the table has the name of a joined one
+      const next = `${alias}__${relation}`;
       const joined = this.query.expressionMap.joinAttributes.find((join) => join.alias.name === next);
       if (!joined) this.joinOne(alias, relation, next);
       if (select && !this.query.expressionMap.selects.some((item) => item.selection === next))

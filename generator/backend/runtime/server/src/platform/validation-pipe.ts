@@ -1,6 +1,7 @@
 import { ValidationPipe, type ValidationError } from '@nestjs/common';
 
 import { type FieldError, invalid } from './problem.js';
+import { ruleMessage, text } from './texts.js';
 
 /** Checks every body and parameter class: unknown properties are refused, and all mistakes are told at once. */
 export function validationPipe(): ValidationPipe {
@@ -8,7 +9,7 @@ export function validationPipe(): ValidationPipe {
     transform: true,
     whitelist: true,
     forbidNonWhitelisted: true,
-    validationError: { target: false, value: false },
+    validationError: { target: false, value: true },
     exceptionFactory: (errors) => invalid(fieldErrors(errors)),
   });
 }
@@ -16,7 +17,15 @@ export function validationPipe(): ValidationPipe {
 function fieldErrors(errors: readonly ValidationError[], path = ''): FieldError[] {
   return errors.flatMap((error) => {
     const field = `${path}${error.property}`;
-    const own = Object.values(error.constraints ?? {}).map((message) => ({ field, message }));
+    const own = error.constraints ? [{ field, message: fieldMessage(error, error.constraints) }] : [];
     return [...own, ...fieldErrors(error.children ?? [], `${field}.`)];
   });
+}
+
+/** One message a field: that it is missing, or else the first rule that it breaks. */
+function fieldMessage({ property, value }: ValidationError, broken: Readonly<Record<string, string>>): string {
+  if (broken['whitelistValidation'] !== undefined) return text('unknownProperty');
+  if (value === undefined) return text('required');
+  const [rule = '', message = ''] = Object.entries(broken).at(-1) ?? [];
+  return ruleMessage(rule, message.replace(`${property} `, ''));
 }

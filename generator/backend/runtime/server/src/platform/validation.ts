@@ -12,7 +12,7 @@ export const HasDefault = (): PropertyDecorator => ValidateIf((_row, value) => v
 
 /** Id of a row: a positive integer as a string of digits. */
 export const IsId = (options: { each?: boolean } = {}): PropertyDecorator =>
-  Matches(/^[1-9]\d{0,18}$/, { ...options, message: '$property must be the id of a row' });
+  Matches(/^[1-9]\d{0,18}$/, { ...options, message: 'must be the id of a row' });
 
 /** A 64-bit integer as a string of digits. */
 export const IsBigInt = (): PropertyDecorator =>
@@ -20,7 +20,7 @@ export const IsBigInt = (): PropertyDecorator =>
     name: 'isBigInt',
     validator: {
       validate: (value) => typeof value === 'string' && /^-?\d{1,19}$/.test(value) && fitsInt64(BigInt(value)),
-      defaultMessage: () => '$property must be a 64-bit integer as a string of digits',
+      defaultMessage: () => 'must be a 64-bit integer as a string of digits',
     },
   });
 
@@ -30,7 +30,7 @@ export const IsDateTime = (): PropertyDecorator =>
     Transform(({ value }: { value: unknown }) =>
       typeof value === 'string' && dateTime.test(value) ? new Date(value) : value,
     ),
-    IsDate({ message: '$property must be an ISO 8601 date and time with a zone' }),
+    IsDate({ message: 'must be an ISO 8601 date and time with a zone' }),
   );
 
 /** A day of the calendar: `YYYY-MM-DD`. */
@@ -39,17 +39,17 @@ export const IsDay = (): PropertyDecorator =>
     name: 'isDay',
     validator: {
       validate: (value) => typeof value === 'string' && isDay(value),
-      defaultMessage: () => '$property must be a day such as 2026-01-31',
+      defaultMessage: () => 'must be a day such as 2026-01-31',
     },
   });
 
 /** A time of day: `HH:mm:ss`. */
 export const IsTimeOfDay = (): PropertyDecorator =>
-  Matches(/^([01]\d|2[0-3]):[0-5]\d:[0-5]\d$/, { message: '$property must be a time such as 23:59:00' });
+  Matches(/^([01]\d|2[0-3]):[0-5]\d:[0-5]\d$/, { message: 'must be a time such as 23:59:00' });
 
 /** A telephone number as people write them. */
 export const IsPhone = (): PropertyDecorator =>
-  Matches(/^\+?[0-9][0-9 ()-]{4,29}$/, { message: '$property must be a telephone number' });
+  Matches(/^\+?[0-9][0-9 ()-]{4,29}$/, { message: 'must be a telephone number' });
 
 /** Any JSON value but null. */
 export const IsJson = (): PropertyDecorator =>
@@ -57,7 +57,7 @@ export const IsJson = (): PropertyDecorator =>
     name: 'isJson',
     validator: {
       validate: (value) => value !== undefined && value !== null,
-      defaultMessage: () => '$property must be a JSON value',
+      defaultMessage: () => 'must be a JSON value',
     },
   });
 

@@ -1,0 +1,106 @@
+import 'reflect-metadata';
+import { type Type } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DataSource, type EntityManager } from 'typeorm';
+
+import { createFirstAccount } from '../../src/auth/first-account.js';
+import { createApp } from '../../src/bootstrap.js';
+import { databaseOptions } from '../../src/database/data-source.js';
+import { migrate } from '../../src/database/migrate.js';
+import { readEnvironment } from '../../src/platform/environment.js';
+
+export interface Answer {
+  readonly status: number;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+interface InsertingService {
+  insert(manager: EntityManager, values: object): Promise<string>;
+}
+
+type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+
+const admin = { username: 'admin', password: 'admin-password' };
+
+/** The application on an empty database, and how tests talk to it. */
+export class TestApp {
+  private readonly tokens = new Map<string, string>();
+  private counter = 0;
+
+  constructor(private readonly app: NestFastifyApplication) {}
+
+  /** A number that no other sample has. */
+  next(): number {
+    this.counter += 1;
+    return this.counter;
+  }
+
+  /** Asks as the first account, which has every role; `token` null asks as nobody. */
+  async request(method: Method, url: string, body?: object, token?: string | null): Promise<Answer> {
+    const bearer = token === undefined ? await this.login(admin.username, admin.password) : token;
+    const response = await this.app.inject({
+      method,
+      url,
+      headers: bearer === null ? {} : { authorization: `Bearer ${bearer}` },
+      ...(body === undefined ? {} : { payload: body }),
+    });
+    return { status: response.statusCode, body: response.body === '' ? {} : response.json() };
+  }
+
+  /** The token of a user with these roles. */
+  async tokenOf(roles: readonly string[]): Promise<string> {
+    const username = `user-${this.next()}`;
+    const user = { username, name: username, roles, password: 'user-password-1' };
+    const { status } = await this.request('POST', '/api/users', user);
+    if (status !== 201) throw new Error(`could not create a user: ${status}`);
+    return await this.login(username, user.password);
+  }
+
+  /** Stores a row that a sample refers to; its id. */
+  async row(service: Type<InsertingService>, values: object): Promise<string> {
+    return await this.app.get(service, { strict: false }).insert(this.app.get(DataSource).manager, values);
+  }
+
+  private async login(username: string, password: string): Promise<string> {
+    const known = this.tokens.get(username);
+    if (known !== undefined) return known;
+    const { body } = await this.request('POST', '/api/auth/login', { username, password }, null);
+    const token = String(body['token']);
+    this.tokens.set(username, token);
+    return token;
+  }
+}
+
+let started: Promise<TestApp> | undefined;
+
+/** One application for all tests of a run. */
+export async function testApp(): Promise<TestApp> {
+  started ??= start();
+  return await started;
+}
+
+async function start(): Promise<TestApp> {
+  const databaseUrl = process.env['TEST_DATABASE_URL'] ?? '';
+  if (databaseUrl === '') throw new Error('TEST_DATABASE_URL is not set: the tests need a database of their own');
+  const environment = readEnvironment({
+    DATABASE_URL: databaseUrl,
+    JWT_SECRET: 'a secret for tests and nothing else',
+    ADMIN_USERNAME: admin.username,
+    ADMIN_PASSWORD: admin.password,
+  });
+  await empty(databaseUrl);
+  await migrate(databaseUrl, (dataSource) => createFirstAccount(dataSource, environment.admin));
+  return new TestApp(await createApp(environment));
+}
+
+/** Drops all tables, of a database that is named as one for tests. */
+async function empty(url: string): Promise<void> {
+  const name = new URL(url).pathname.slice(1);
+  if (!/^ci_|_?test$/.test(name)) throw new Error(`${name} is not named as a test database: ci_… or …_test`);
+  const dataSource = await new DataSource(databaseOptions(url)).initialize();
+  try {
+    await dataSource.dropDatabase();
+  } finally {
+    await dataSource.destroy();
+  }
+}

@@ -1,0 +1,187 @@
+import type { ResolvedField, ResolvedModel, ResolvedRelation } from '../../metadata/resolved-product.ts';
+import { header, type GeneratedFile } from '../files.ts';
+import { identifier, literal } from '../literals.ts';
+import { foreignKeys } from '../model-lookup.ts';
+import { isNullable, isWritable, type BackendContext } from './context.ts';
+import { Imports } from './imports.ts';
+import { modelFile, relationIds, serviceClass } from './naming.ts';
+import { patternSample } from './pattern-sample.ts';
+import { importPath } from './source-file.ts';
+
+const file = 'server/test/support/samples';
+
+export const sampleName = (model: ResolvedModel): string => `sample${identifier(model.code)}`;
+const itemName = (model: ResolvedModel): string => `${sampleName(model)}Item`;
+
+/** Which models the tests can create rows of, and the file that makes up their values. */
+export class Samples {
+  private readonly context: BackendContext;
+  private readonly known = new Map<ResolvedModel, boolean>();
+
+  constructor(context: BackendContext) {
+    this.context = context;
+  }
+
+  /** False where a required value cannot be made up, or where rows require each other in a circle. */
+  canCreate(model: ResolvedModel): boolean {
+    const known = this.known.get(model);
+    if (known !== undefined) return known;
+    this.known.set(model, false);
+    const fields = model.fields
+      .filter(isWritable)
+      .every((field) => isNullable(field) || this.value(model, field) !== null);
+    const able =
+      fields &&
+      requiredRelations(model).every((relation) => this.canCreate(this.context.lookup.model(relation.target)));
+    this.known.set(model, able);
+    return able;
+  }
+
+  file(): GeneratedFile {
+    const imports = new Imports();
+    imports.type('./app.js', 'TestApp');
+    const models = this.context.product.modules
+      .flatMap((module) => module.models)
+      .filter((model) => this.canCreate(model));
+    const functions = models.flatMap((model) => [this.sample(model, imports), ...this.item(model)]);
+    const body = functions.join('\n');
+    for (const name of ['unique', 'varied']) if (body.includes(`${name}(`)) imports.value('./sample-values.js', name);
+    return { path: `${file}.ts`, content: `${header('the product')}${imports.print()}\n\n${body}` };
+  }
+
+  private sample(model: ResolvedModel, imports: Imports): string {
+    const relations = requiredRelations(model).map((relation) => {
+      const target = this.context.lookup.model(relation.target);
+      imports.value(importPath(file, modelFile(target, 'service')), serviceClass(target));
+      return `    ${relationIds(relation)}: await app.row(${serviceClass(target)}, await ${sampleName(target)}(app)),\n`;
+    });
+    const rows = model.relations.flatMap((relation) => this.rows(relation));
+    const signature = `export async function ${sampleName(model)}(app: TestApp) {`;
+    return `${signature}\n  return {\n${this.fields(model)}${relations.join('')}${rows.join('')}  };\n}\n`;
+  }
+
+  private fields(model: ResolvedModel): string {
+    return model.fields
+      .filter(isWritable)
+      .flatMap((field) => {
+        const value = this.value(model, field);
+        return value === null ? [] : [`    ${identifier(field.code)}: ${value},\n`];
+      })
+      .join('');
+  }
+
+  /** One row that is written with its parent. */
+  private rows(relation: ResolvedRelation): string[] {
+    const target = this.context.lookup.model(relation.target);
+    return relation.composed && this.isItem(target)
+      ? [`    ${identifier(relation.code)}: [await ${itemName(target)}(app)],\n`]
+      : [];
+  }
+
+  private isItem(model: ResolvedModel): boolean {
+    return (
+      this.canCreate(model) &&
+      this.parents(model).length > 0 &&
+      !this.parents(model).some(({ target }) => target.code === model.code)
+    );
+  }
+
+  /** The relations of a row to what it is a part of. */
+  private parents(model: ResolvedModel): ResolvedRelation[] {
+    return this.context.lookup
+      .referencesTo(model)
+      .filter(({ relation }) => relation.composed && relation.inverse !== null)
+      .map(({ relation }) => this.context.lookup.relation(model, relation.inverse ?? ''));
+  }
+
+  private item(model: ResolvedModel): string[] {
+    if (!this.isItem(model)) return [];
+    const parents = this.parents(model);
+    const relations = requiredRelations(model)
+      .filter((relation) => !parents.includes(relation))
+      .map((relation) => {
+        const target = this.context.lookup.model(relation.target);
+        return `    ${relationIds(relation)}: await app.row(${serviceClass(target)}, await ${sampleName(target)}(app)),\n`;
+      });
+    return [
+      `async function ${itemName(model)}(app: TestApp) {\n  return {\n${this.fields(model)}${relations.join('')}  };\n}\n`,
+    ];
+  }
+
+  /** The expression of a valid value; null where none can be made up. */
+  private value(model: ResolvedModel, field: ResolvedField): string | null {
+    const unique = field.unique || model.keys.some((key) => key.unique && key.on.includes(field.code));
+    switch (field.type) {
+      case 'string':
+      case 'text':
+      case 'password':
+      case 'email':
+      case 'url':
+      case 'phone':
+        return textValue(field, unique);
+      case 'integer':
+      case 'decimal':
+        return numberValue(field, unique);
+      case 'bigint':
+        return unique ? 'String(app.next())' : "'1'";
+      case 'uuid':
+        return 'crypto.randomUUID()';
+      case 'json':
+        return '{ sample: true }';
+      case 'boolean':
+        return unique ? null : 'true';
+      case 'date':
+        return unique ? null : "'2026-01-31'";
+      case 'time':
+        return unique ? null : "'09:30:00'";
+      case 'datetime':
+        return unique ? null : "'2026-01-31T09:30:00.000Z'";
+      case 'enum':
+      case 'multiEnum':
+        return unique ? null : this.choice(field);
+      case 'sequence':
+      case 'computed':
+        return null;
+    }
+  }
+
+  private choice(field: Extract<ResolvedField, { type: 'enum' | 'multiEnum' }>): string | null {
+    const [first] = this.context.lookup.dictionary(field.dictionary).values;
+    if (first === undefined) return null;
+    return field.type === 'enum' ? literal(first.code) : literal([first.code]);
+  }
+}
+
+const requiredRelations = (model: ResolvedModel): ResolvedRelation[] =>
+  foreignKeys(model).filter((relation) => relation.required);
+
+type TextField = Extract<ResolvedField, { minLength: number | null }>;
+
+function textValue(field: TextField, unique: boolean): string | null {
+  const { maxLength, pattern, type } = field;
+  const minLength = Math.max(field.minLength ?? 0, 1);
+  if (pattern !== null) {
+    if (type === 'email' || type === 'url' || type === 'phone') return null;
+    const parts = patternSample(pattern.regex, minLength);
+    if (
+      parts === null ||
+      parts.reduce((sum, part) => sum + (typeof part === 'string' ? part.length : 1), 0) > maxLength
+    )
+      return null;
+    const args = parts.map((part) =>
+      typeof part === 'string' ? literal(part) : `{ choices: ${literal(part.choices)} }`,
+    );
+    return `varied(app.next(), [${args.join(', ')}])`;
+  }
+  if (type === 'email') return maxLength < 30 ? null : "unique(app.next(), 'user', 0, 12) + '@example.com'";
+  if (type === 'url') return maxLength < 30 ? null : "'https://example.com/'";
+  if (type === 'phone') return maxLength < 11 ? null : 'String(13_800_000_000 + app.next())';
+  if (unique) return `unique(app.next(), 'Sample ', ${minLength}, ${maxLength})`;
+  return literal('Sample text'.slice(0, maxLength).padEnd(minLength, 'x').trimEnd().padEnd(minLength, 'x'));
+}
+
+function numberValue(field: Extract<ResolvedField, { type: 'integer' | 'decimal' }>, unique: boolean): string {
+  const least = Math.ceil(field.min ?? 1);
+  if (unique) return `${literal(least)} + app.next()`;
+  return literal(Math.min(Math.max(1, least), field.max ?? Number.MAX_SAFE_INTEGER));
+}
