@@ -36,7 +36,12 @@ export interface PublishStack {
   stop(): Promise<void>;
 }
 
-export async function startPublishStack(): Promise<PublishStack> {
+export interface PublishStackOptions {
+  /** Where CI keeps installed dependencies; the machine's own cache unless given. */
+  readonly cacheFolder?: string;
+}
+
+export async function startPublishStack({ cacheFolder }: PublishStackOptions = {}): Promise<PublishStack> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'assembox-e2e-'));
   const [testbase, temporal, bucket] = await Promise.all([testDatabase(), testTemporal(), s3()]);
   const namespace = testbase.name.replaceAll('_', '-');
@@ -48,6 +53,7 @@ export async function startPublishStack(): Promise<PublishStack> {
       databaseUrl: testbase.url,
       env: process.env,
     })),
+    ...(cacheFolder !== undefined && { ASSEMBOX_CACHE: cacheFolder }),
     S3_ENDPOINT: bucket.endpoint,
     S3_BUCKET: bucket.bucket,
     AWS_REGION: bucket.region,

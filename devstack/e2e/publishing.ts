@@ -11,6 +11,12 @@ export async function startPublish(stack: PublishStack, productId: string, optio
   return text(await stack.api.send('POST', '/api/publishes', body), 'jobId');
 }
 
+/** What a job that should have gone well says where it did not: an assertion shows it whole. */
+export const failureIn = (detail: unknown): string | null => {
+  const message = at(detail, 'error', 'message');
+  return typeof message === 'string' ? message : null;
+};
+
 export const detailOf = (stack: PublishStack, jobId: string): Promise<unknown> =>
   stack.api.send('GET', `/api/publishes/${jobId}`);
 

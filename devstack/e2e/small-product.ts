@@ -3,7 +3,7 @@ import type { ProductDrafts } from '../demo/upload.ts';
 const label = (text: string) => ({ 'en-US': text });
 
 /** The smallest product that is worth publishing: it builds fast. */
-export function smallProduct(fields: readonly object[] = []): ProductDrafts {
+export function smallProduct(fields: readonly object[] = [], { uniqueTitle = false } = {}): ProductDrafts {
   return {
     product: {
       schemaVersion: 1,
@@ -16,7 +16,9 @@ export function smallProduct(fields: readonly object[] = []): ProductDrafts {
       signIn: { adminRole: 'author' },
       modules: [{ code: 'note', versionCode: 'V1' }],
     },
-    modules: [{ code: 'note', versionCode: 'V1', documents: [module, noteModel(fields), noteList, noteForm] }],
+    modules: [
+      { code: 'note', versionCode: 'V1', documents: [module, noteModel(fields, uniqueTitle), noteList, noteForm] },
+    ],
   };
 }
 
@@ -34,7 +36,7 @@ const module = {
   },
 };
 
-function noteModel(fields: readonly object[]) {
+function noteModel(fields: readonly object[], uniqueTitle: boolean) {
   return {
     kind: 'model',
     code: 'Note',
@@ -46,7 +48,15 @@ function noteModel(fields: readonly object[]) {
       label: label('Note'),
       table: 'note',
       fields: [
-        { id: 'fld_NoteTitle', code: 'title', type: 'string', label: label('Title'), required: true, maxLength: 80 },
+        {
+          id: 'fld_NoteTitle',
+          code: 'title',
+          type: 'string',
+          label: label('Title'),
+          required: true,
+          unique: uniqueTitle,
+          maxLength: 80,
+        },
         ...fields,
       ],
       display: 'title',

@@ -8,7 +8,7 @@ import { text } from '../demo/json.ts';
 import { uploadProduct } from '../demo/upload.ts';
 import { type PublishStack, startPublishStack } from './publish-stack.ts';
 import { publishedState } from './published-state.ts';
-import { detailOf, ended, startPublish, stepReaches } from './publishing.ts';
+import { detailOf, ended, failureIn, startPublish, stepReaches } from './publishing.ts';
 import { smallProduct, textField } from './small-product.ts';
 
 let stack: PublishStack;
@@ -56,8 +56,9 @@ async function deliver(jobId: string, { id, sentAt = new Date(), secret }: Deliv
 
 it('deploys by polling when the webhook is lost', async () => {
   stack.proxies.api.cut();
-  const jobId = await startPublish(stack, productId);
-  expect(await ended(stack, jobId)).toMatchObject({ status: 'deployed' });
+  const detail = await ended(stack, await startPublish(stack, productId));
+  expect(failureIn(detail)).toBeNull();
+  expect(detail).toMatchObject({ status: 'deployed' });
   stack.proxies.api.resume();
 });
 

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
-import { at, text } from '../demo/json.ts';
+import { text } from '../demo/json.ts';
 import { uploadProduct } from '../demo/upload.ts';
 import { type PublishStack, startPublishStack, type System } from './publish-stack.ts';
 import { publishedState } from './published-state.ts';
-import { detailOf, ended, startPublish, stepReaches } from './publishing.ts';
+import { detailOf, ended, failureIn, startPublish, stepReaches } from './publishing.ts';
 import { smallProduct, textField } from './small-product.ts';
 
 let stack: PublishStack;
@@ -70,7 +70,7 @@ it.each(cases)('ends as it would have when the worker is killed in $step', async
   const jobId = await publishWithKill(system, before);
   const detail = await ended(stack, jobId);
 
-  expect(at(detail, 'error')).toBeUndefined();
+  expect(failureIn(detail)).toBeNull();
   const versionCode = text(await detailOf(stack, jobId), 'versionCode');
   const state = await publishedState(stack, product, versionCode);
   expect(state).toEqual({

@@ -1,0 +1,99 @@
+import { mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import { afterAll, beforeAll, expect, it } from 'vitest';
+
+import type { ApiClient } from '../demo/api-client.ts';
+import { signIn } from '../demo/exercise.ts';
+import { listOf, text } from '../demo/json.ts';
+import { productAt } from '../demo/running-product.ts';
+import { uploadProduct } from '../demo/upload.ts';
+import { type PublishStack, startPublishStack } from './publish-stack.ts';
+import { publishedState } from './published-state.ts';
+import { ended, failureIn, startPublish } from './publishing.ts';
+import { smallProduct, textField } from './small-product.ts';
+
+let stack: PublishStack;
+let productId: string;
+let cacheFolder: string;
+const product = () => ({ id: productId, code: 'notes' });
+
+beforeAll(async () => {
+  cacheFolder = await mkdtemp(path.join(tmpdir(), 'assembox-cache-'));
+  stack = await startPublishStack({ cacheFolder });
+  await stack.startWorker();
+  productId = await uploadProduct(stack.api, smallProduct());
+});
+
+afterAll(async () => {
+  await stack.stop();
+  await rm(cacheFolder, { recursive: true, force: true });
+});
+
+/** The generated service, signed in to. */
+async function runningProduct(): Promise<ApiClient> {
+  const connection = { url: stack.env['ASSEMBOX_RUNTIME_URL'] ?? '', token: stack.env['ASSEMBOX_RUNTIME_TOKEN'] ?? '' };
+  const { url, login } = await productAt(stack.runtime, connection, 'notes', 'staging');
+  return await signIn(url, login);
+}
+
+it('publishes a first version to break', async () => {
+  const detail = await ended(stack, await startPublish(stack, productId));
+  expect(failureIn(detail)).toBeNull();
+});
+
+it("fails with the compiler's message when the build fails, leaves nothing half done, and succeeds when retried without the cause", async () => {
+  await uploadProduct(stack.api, smallProduct([textField('subtitle')]));
+  const dependencies = path.join(cacheFolder, 'dependencies');
+  const [installed = ''] = await readdir(dependencies);
+  const needed = path.join(dependencies, installed, 'node_modules/class-validator');
+  await rename(needed, `${needed}.away`);
+  const jobId = await startPublish(stack, productId);
+  const failed = await ended(stack, jobId);
+  await rename(`${needed}.away`, needed);
+
+  expect(failed).toMatchObject({ status: 'failed', error: { type: 'BuildFailed', step: 'build' } });
+  expect(failureIn(failed)).toMatch(/TS2307: Cannot find module 'class-validator'/u);
+  expect(await publishedState(stack, product(), '1.1.0')).toMatchObject({
+    releaseStatus: 'failed',
+    tags: ['v1.0.0'],
+    branches: ['main', 'release/1.0.0'],
+    serving: '1.0.0',
+  });
+
+  await stack.api.send('POST', `/api/publishes/${jobId}/retry`);
+  expect(failureIn(await ended(stack, jobId))).toBeNull();
+  expect(await publishedState(stack, product(), '1.1.0')).toMatchObject({
+    releaseRows: 1,
+    releaseStatus: 'deployed',
+    tags: ['v1.0.0', 'v1.1.0'],
+    serving: '1.1.0',
+  });
+});
+
+it('keeps the old version in service when the new one does not become healthy', async () => {
+  const before = await runningProduct();
+  for (const _ of [1, 2]) await before.send('POST', '/api/note/notes', { title: 'twice' });
+  const unique = smallProduct([textField('subtitle')], { uniqueTitle: true });
+  await uploadProduct(stack.api, unique);
+  const jobId = await startPublish(stack, productId);
+  const failed = await ended(stack, jobId);
+
+  expect(failed).toMatchObject({ status: 'failed', error: { type: 'RolloutFailed', step: 'deploy' } });
+  expect(failureIn(failed)).toMatch(/duplicate/iu);
+  const versionCode = text(failed, 'versionCode');
+  expect(await publishedState(stack, product(), versionCode)).toMatchObject({
+    releaseStatus: 'failed',
+    tags: ['v1.0.0', 'v1.1.0'],
+    serving: '1.1.0',
+  });
+  // It does not merely answer: it works, and the data can be put right in it.
+  const notes = listOf(await before.send('GET', '/api/note/notes'), 'items');
+  expect(notes).toHaveLength(2);
+  await before.send('DELETE', `/api/note/notes/${text(notes[0], 'id')}`);
+
+  await stack.api.send('POST', `/api/publishes/${jobId}/retry`);
+  expect(failureIn(await ended(stack, jobId))).toBeNull();
+  expect(await publishedState(stack, product(), versionCode)).toMatchObject({ serving: versionCode });
+});
