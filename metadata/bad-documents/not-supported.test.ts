@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { change, field, refusalsOf, type BadDocument } from './refusal.ts';
+
+const order = 'order/model/SalesOrder';
+const list = 'order/page/SalesOrderList';
+const restock = 'goods/logic/RestockGoods';
+
+const cases: readonly BadDocument[] = [
+  [
+    'a file field',
+    change(order, '/fields/-', field({ type: 'file' })),
+    `${order}#/fields/10/type`,
+    'not-supported-yet',
+  ],
+  [
+    'an image field',
+    change(order, '/fields/-', field({ type: 'image' })),
+    `${order}#/fields/10/type`,
+    'not-supported-yet',
+  ],
+  ['an export', change(list, '/actions/toolbar/-', 'export'), `${list}#/actions/toolbar/1`, 'not-supported-yet'],
+  ['a bulk action', change(list, '/actions/bulk', ['delete']), `${list}#/actions/bulk/0`, 'not-supported-yet'],
+  [
+    'a plugin',
+    change('product', '/plugins', [{ package: 'map', version: '1.0.0' }]),
+    'product#/plugins/0',
+    'not-supported-yet',
+  ],
+  [
+    'an environment',
+    change('product', '/environments', [{ code: 'staging' }]),
+    'product#/environments/0',
+    'not-supported-yet',
+  ],
+  [
+    'a schedule',
+    change(restock, '/triggers', [{ on: 'schedule', cron: '0 0 * * *' }]),
+    `${restock}#/triggers/0`,
+    'not-supported-yet',
+  ],
+  [
+    'a trigger',
+    change(restock, '/triggers', [{ on: 'afterCreate', model: 'Goods' }]),
+    `${restock}#/triggers/0`,
+    'not-supported-yet',
+  ],
+  [
+    'an HTTP step',
+    change(restock, '/steps/-', { do: 'callHttp', method: 'GET', url: 'https://example.org' }),
+    `${restock}#/steps/4/do`,
+    'not-supported-yet',
+  ],
+];
+
+describe('what cannot be generated yet:', () => {
+  it.each(cases)('%s is refused at that place', (_, changes, where, rule) => {
+    expect(refusalsOf(changes)).toContain(`${where} ${rule}`);
+  });
+});

@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+import { change, refusalsOf, type BadDocument } from './refusal.ts';
+
+const list = 'order/page/SalesOrderList';
+const form = 'order/page/SalesOrderForm';
+
+const cases: readonly BadDocument[] = [
+  [
+    'a format that does not fit',
+    change(list, '/columns/0/format', 'currency'),
+    `${list}#/columns/0/format`,
+    'format-unfit',
+  ],
+  ['a column twice', change(list, '/columns/1/field', 'orderNo'), `${list}#/columns/1/field`, 'duplicate-code'],
+  [
+    'a column through many rows',
+    change(list, '/columns/0/field', 'lines.price'),
+    `${list}#/columns/0/field`,
+    'path-unfit',
+  ],
+  [
+    'a link to another model’s page',
+    change(list, '/columns/0/link', 'goods/GoodsView'),
+    `${list}#/columns/0/link`,
+    'page-unfit',
+  ],
+  [
+    'an operator that does not fit',
+    change(list, '/filters/1/operator', 'contains'),
+    `${list}#/filters/1/operator`,
+    'operator-unfit',
+  ],
+  [
+    'isNull on a required field',
+    change(list, '/filters/1/operator', 'isNull'),
+    `${list}#/filters/1/operator`,
+    'operator-unfit',
+  ],
+  ['sorting by a text', change(list, '/sort/0/field', 'note'), `${list}#/sort/0/field`, 'path-unfit'],
+  [
+    'a widget that does not fit',
+    change(form, '/sections/0/items/2/widget', 'switch'),
+    `${form}#/sections/0/items/2/widget`,
+    'widget-unfit',
+  ],
+  [
+    'a form field twice',
+    change(form, '/sections/0/items/1/field', 'customer'),
+    `${form}#/sections/0/items/1/field`,
+    'duplicate-code',
+  ],
+  [
+    'a sub-table of rows that are not composed',
+    change(form, '/subTables/0/relation', 'payments'),
+    `${form}#/subTables/0/relation`,
+    'dangling-reference',
+  ],
+  [
+    'a form without a required field',
+    change(form, '/sections/0/items/0', undefined),
+    `${list}#/actions/toolbar`,
+    'form-incomplete',
+  ],
+  [
+    'a sub-table without a required field',
+    change(form, '/subTables/0/items/2', undefined),
+    `${list}#/actions/toolbar`,
+    'form-incomplete',
+  ],
+  [
+    'a form of a read-only model',
+    change('order/page/PaymentList', '/actions', { row: ['edit'] }),
+    'order/page/PaymentList#/actions/row/0',
+    'action-unfit',
+  ],
+  [
+    'an api button without an id',
+    change(list, '/actions/row/2', { api: 'openOrders' }),
+    `${list}#/actions/row/2/api`,
+    'action-unfit',
+  ],
+  [
+    'an api button that needs more',
+    change(list, '/actions/row/2', { api: 'ship' }),
+    `${list}#/actions/row/2/api`,
+    'action-unfit',
+  ],
+  [
+    'an action of two minds',
+    change(list, '/actions/row/2', { api: 'confirm', logic: 'ConfirmOrder' }),
+    `${list}#/actions/row/2`,
+    'action-unfit',
+  ],
+  [
+    'a detail page in the menu',
+    change('order', '/menu/0/page', 'SalesOrderDetail'),
+    'order#/menu/0/page',
+    'page-unfit',
+  ],
+  ['a menu item without a page', change('order', '/menu/0/page', undefined), 'order#/menu/0', 'menu-item'],
+];
+
+describe('pages:', () => {
+  it.each(cases)('%s is refused at that place', (_, changes, where, rule) => {
+    expect(refusalsOf(changes)).toContain(`${where} ${rule}`);
+  });
+});
