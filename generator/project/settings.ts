@@ -33,7 +33,7 @@ const lintRules = {
     'typescript/switch-exhaustiveness-check': 'error',
     'typescript/consistent-return': 'off',
     'typescript/no-extraneous-class': ['error', { allowWithDecorator: true }],
-    'import/no-unassigned-import': ['error', { allow: ['reflect-metadata'] }],
+    'import/no-unassigned-import': ['error', { allow: ['reflect-metadata', '**/*.css'] }],
     'eslint/no-await-in-loop': 'off',
     'eslint/no-console': 'error',
     'eslint/eqeqeq': 'error',
