@@ -1,8 +1,8 @@
 import type { ApiClient } from './api-client.ts';
-import { at, text } from './json.ts';
+import { at, listOf, text } from './json.ts';
 
 const customers = [
-  { name: '上海远航贸易有限公司', level: 'vip', creditLimit: 500_000, email: 'purchasing@yuanhang.example' },
+  { name: '上海远航贸易有限公司', level: 'gold', creditLimit: 500_000, email: 'purchasing@yuanhang.example' },
   { name: '杭州青竹文具店', level: 'regular', creditLimit: 20_000, email: 'hello@qingzhu.example' },
   { name: 'Harbour Office Supplies', level: 'regular', creditLimit: 80_000, email: 'orders@harbour.example' },
 ];
@@ -17,7 +17,8 @@ const goods = [
 export async function ensureSampleData(product: ApiClient): Promise<void> {
   const present = await product.send('GET', '/api/user/customers?pageSize=1');
   if (at(present, 'total') !== 0) return;
-  const category = await product.send('POST', '/api/goods/categories', { code: 'OFFICE', name: '办公用品' });
+  const [office] = listOf(await product.send('GET', '/api/goods/categories?pageSize=1'), 'items');
+  const category = office ?? (await product.send('POST', '/api/goods/categories', { name: '办公用品' }));
   const customerIds = await create(product, '/api/user/customers', customers);
   const goodsIds = await create(
     product,
