@@ -21,6 +21,7 @@ import { healthRoutes } from './routes/health.ts';
 import { moduleRoutes } from './routes/modules.ts';
 import { productDocumentRoutes } from './routes/product-document.ts';
 import { productRoutes } from './routes/products.ts';
+import { publishJobRoutes } from './routes/publish-job.ts';
 import { publishRoutes } from './routes/publishes.ts';
 import { releaseRoutes } from './routes/releases.ts';
 import { schemaRoutes } from './routes/schemas.ts';
@@ -82,6 +83,7 @@ export function buildApp(services: ApiServices): Api {
       documentRoutes(api, services);
       schemaRoutes(api);
       publishRoutes(api, services);
+      publishJobRoutes(api, services);
       releaseRoutes(api, services);
       done();
     },

@@ -1,3 +1,4 @@
+import type { Database } from '../database/connection.ts';
 import { newId } from '../database/ids.ts';
 import { deleteJob, failJob, findJob, insertJob, listJobs, type PublishJobRow, resetJob } from '../database/jobs.ts';
 import {
@@ -6,6 +7,7 @@ import {
   publishWorkflowId,
   type Requester,
 } from '../workflows/contract.ts';
+import type { ReleasePlan } from '../versions/release-plan.ts';
 import { Problem } from './problem.ts';
 import { EngineUnavailable, PublishAlreadyRunning } from './publish-gateway.ts';
 import { planProblem } from './plan-problem.ts';
@@ -38,6 +40,29 @@ export async function startPublish(
     throw planProblem(error);
   });
   const { snapshotDigest } = await versionManager.freeze(product.id, plan);
+  const job = await recordJob(database, product, request, requester, { ...plan, snapshotDigest });
+  try {
+    await publishes.start(workflowInput(job, job.attempt));
+  } catch (error) {
+    if (error instanceof PublishAlreadyRunning) await deleteJob(database, job.id);
+    // Whether the start reached Temporal is not known: the job waits, and is started when Temporal answers again.
+    if (!(error instanceof EngineUnavailable)) throw error;
+  }
+  return job;
+}
+
+/** What the version manager decided. */
+type Decision = Pick<ReleasePlan, 'versionCode' | 'changeSummary' | 'moduleSnapshot'> & {
+  readonly snapshotDigest: string;
+};
+
+async function recordJob(
+  database: Database,
+  product: PublishedProduct,
+  request: PublishRequest,
+  requester: Requester,
+  decision: Decision,
+): Promise<PublishJobRow> {
   const id = newId();
   await insertJob(
     database,
@@ -45,17 +70,17 @@ export async function startPublish(
       id,
       productId: product.id,
       productCode: product.productCode,
-      versionCode: plan.versionCode,
+      versionCode: decision.versionCode,
+      snapshotDigest: decision.snapshotDigest,
+      changeSummary: decision.changeSummary,
+      moduleSnapshot: decision.moduleSnapshot,
       workflowId: publishWorkflowId(product.id),
-      snapshotDigest,
       description: request.description ?? '',
       options: {
         targetEnv: 'staging',
         autoDeploy: request.options?.autoDeploy ?? true,
         skipTests: request.options?.skipTests ?? false,
       },
-      changeSummary: plan.changeSummary,
-      moduleSnapshot: plan.moduleSnapshot,
       requestedById: requester.id,
       requestedByName: requester.name,
       requestedAt: new Date(),
@@ -64,13 +89,6 @@ export async function startPublish(
   );
   const job = await findJob(database, id);
   if (!job) throw new Error(`job ${id} vanished after it was inserted`);
-  try {
-    await publishes.start(workflowInput(job, job.attempt));
-  } catch (error) {
-    if (error instanceof PublishAlreadyRunning) await deleteJob(database, id);
-    // Whether the start reached Temporal is not known: the job waits, and is started when Temporal answers again.
-    if (!(error instanceof EngineUnavailable)) throw error;
-  }
   return job;
 }
 

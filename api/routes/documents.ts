@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 
+import type { Database } from '../../database/connection.ts';
 import {
   deleteDocument,
   type DocumentKey,
@@ -38,15 +39,10 @@ const bulkMilliseconds = 120_000;
 const bulkBytes = 10 * 1024 * 1024;
 
 export function documentRoutes(app: Api, services: ApiServices): void {
-  const { database, objectStore } = services;
+  for (const register of [readRoute, saveRoute, deleteRoute, saveManyRoute]) register(app, services);
+}
 
-  /** Where a document is filed; its module version has to exist. */
-  async function keyOf(params: Parameters<typeof moduleVersionOf>[1] & { kind: string; code: string }) {
-    const version = await moduleVersionOf(database, params);
-    const key: DocumentKey = { moduleVersionId: version.id, kind: params.kind, code: params.code };
-    return { key, name: `${params.moduleCode}/${params.kind}/${params.code}` };
-  }
-
+function readRoute(app: Api, { database, objectStore }: ApiServices): void {
   app.get(
     documentUrl,
     {
@@ -60,7 +56,7 @@ export function documentRoutes(app: Api, services: ApiServices): void {
       },
     },
     async (request, reply) => {
-      const { key, name } = await keyOf(request.params);
+      const { key, name } = await keyOf(database, request.params);
       const row = await findDocument(database, key);
       if (!row) throw notFound(`document ${name}`);
       reply.header('etag', etagOf(row.digest));
@@ -69,7 +65,9 @@ export function documentRoutes(app: Api, services: ApiServices): void {
       return reply.type('application/json; charset=utf-8').send(Buffer.from(content));
     },
   );
+}
 
+function saveRoute(app: Api, { database, objectStore }: ApiServices): void {
   app.put(
     documentUrl,
     {
@@ -86,7 +84,7 @@ export function documentRoutes(app: Api, services: ApiServices): void {
     async (request, reply) => {
       const { productId, kind, code } = request.params;
       const draft = requireDraft(checkDraft(kind, code, request.body, { module: request.params.moduleCode }));
-      const { key, name } = await keyOf(request.params);
+      const { key, name } = await keyOf(database, request.params);
       const { expected } = readPrecondition(request.headers);
       const before = await findDocument(database, key);
       await storeContent(objectStore, productId, draft);
@@ -100,7 +98,9 @@ export function documentRoutes(app: Api, services: ApiServices): void {
         .send(documentHeadView(draft));
     },
   );
+}
 
+function deleteRoute(app: Api, { database }: ApiServices): void {
   app.delete(
     documentUrl,
     {
@@ -114,7 +114,7 @@ export function documentRoutes(app: Api, services: ApiServices): void {
       },
     },
     async (request, reply) => {
-      const { key, name } = await keyOf(request.params);
+      const { key, name } = await keyOf(database, request.params);
       const { expected } = readPrecondition(request.headers);
       const row = await findDocument(database, key);
       if (!row) throw notFound(`document ${name}`);
@@ -125,7 +125,9 @@ export function documentRoutes(app: Api, services: ApiServices): void {
       return reply.code(204).send(null);
     },
   );
+}
 
+function saveManyRoute(app: Api, { database, objectStore }: ApiServices): void {
   app.put(
     versionUrl,
     {
@@ -167,4 +169,14 @@ export function documentRoutes(app: Api, services: ApiServices): void {
       return { items: drafts.map(documentHeadView) };
     },
   );
+}
+
+/** Where a document is filed; its module version has to exist. */
+async function keyOf(
+  database: Database,
+  params: Parameters<typeof moduleVersionOf>[1] & { kind: string; code: string },
+) {
+  const version = await moduleVersionOf(database, params);
+  const key: DocumentKey = { moduleVersionId: version.id, kind: params.kind, code: params.code };
+  return { key, name: `${params.moduleCode}/${params.kind}/${params.code}` };
 }

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 
+import type { Database } from '../../database/connection.ts';
 import { copyDocuments, listDocuments } from '../../database/documents.ts';
 import { newId } from '../../database/ids.ts';
 import {
@@ -42,14 +43,11 @@ const versionSchema = Type.Object(
 );
 
 export function moduleRoutes(app: Api, services: ApiServices): void {
+  for (const register of [createRoute, listRoute, createVersionRoute, readVersionRoute]) register(app, services);
+}
+
+function createRoute(app: Api, services: ApiServices): void {
   const { database } = services;
-
-  async function moduleView(module: ModuleRow) {
-    const versions = await listModuleVersions(database, module.id);
-    const { moduleCode, moduleName } = module;
-    return { moduleCode, moduleName, versions: versions.map((row) => row.versionCode) };
-  }
-
   app.post(
     '/products/:productId/modules',
     {
@@ -85,7 +83,9 @@ export function moduleRoutes(app: Api, services: ApiServices): void {
         .send({ moduleCode, moduleName, versions: [versionCode] });
     },
   );
+}
 
+function listRoute(app: Api, { database }: ApiServices): void {
   app.get(
     '/products/:productId/modules',
     {
@@ -99,10 +99,15 @@ export function moduleRoutes(app: Api, services: ApiServices): void {
     },
     async (request) => {
       const { id } = await productOf(database, request.params.productId);
-      return { items: await Promise.all((await listModules(database, id)).map(moduleView)) };
+      return {
+        items: await Promise.all((await listModules(database, id)).map((module) => moduleView(database, module))),
+      };
     },
   );
+}
 
+function createVersionRoute(app: Api, services: ApiServices): void {
+  const { database } = services;
   app.post(
     '/products/:productId/modules/:moduleCode/versions',
     {
@@ -136,10 +141,12 @@ export function moduleRoutes(app: Api, services: ApiServices): void {
       return reply
         .code(201)
         .header('location', `${request.url.split('?')[0]}/${versionCode}`)
-        .send(await versionView(request.params.moduleCode, row));
+        .send(await versionView(database, request.params.moduleCode, row));
     },
   );
+}
 
+function readVersionRoute(app: Api, { database }: ApiServices): void {
   app.get(
     '/products/:productId/modules/:moduleCode/versions/:versionCode',
     {
@@ -151,17 +158,9 @@ export function moduleRoutes(app: Api, services: ApiServices): void {
         response: { 200: versionSchema, ...problemResponses },
       },
     },
-    async (request) => versionView(request.params.moduleCode, await moduleVersionOf(database, request.params)),
+    async (request) =>
+      versionView(database, request.params.moduleCode, await moduleVersionOf(database, request.params)),
   );
-
-  async function versionView(moduleCode: string, version: { readonly id: string; readonly versionCode: string }) {
-    const documents = await listDocuments(database, [version.id]);
-    return {
-      moduleCode,
-      versionCode: version.versionCode,
-      documents: documents.map(({ kind, code, digest }) => ({ kind, code, etag: etagOf(digest) })),
-    };
-  }
 }
 
 function taken(pointer: string, what: string): Problem {
@@ -169,4 +168,23 @@ function taken(pointer: string, what: string): Problem {
     errors: [{ pointer, message: 'is taken' }],
     mend: 'Choose another code.',
   });
+}
+
+async function moduleView(database: Database, module: ModuleRow) {
+  const versions = await listModuleVersions(database, module.id);
+  const { moduleCode, moduleName } = module;
+  return { moduleCode, moduleName, versions: versions.map((row) => row.versionCode) };
+}
+
+async function versionView(
+  database: Database,
+  moduleCode: string,
+  version: { readonly id: string; readonly versionCode: string },
+) {
+  const documents = await listDocuments(database, [version.id]);
+  return {
+    moduleCode,
+    versionCode: version.versionCode,
+    documents: documents.map(({ kind, code, digest }) => ({ kind, code, etag: etagOf(digest) })),
+  };
 }

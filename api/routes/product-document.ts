@@ -27,8 +27,10 @@ const tags = ['products'];
 const url = '/products/:productId/document';
 
 export function productDocumentRoutes(app: Api, services: ApiServices): void {
-  const { database, objectStore } = services;
+  for (const register of [readRoute, saveRoute, validateRoute]) register(app, services);
+}
 
+function readRoute(app: Api, { database, objectStore }: ApiServices): void {
   app.get(
     url,
     {
@@ -50,7 +52,9 @@ export function productDocumentRoutes(app: Api, services: ApiServices): void {
       return reply.type('application/json; charset=utf-8').send(Buffer.from(content));
     },
   );
+}
 
+function saveRoute(app: Api, { database, objectStore }: ApiServices): void {
   app.put(
     url,
     {
@@ -78,7 +82,10 @@ export function productDocumentRoutes(app: Api, services: ApiServices): void {
       return reply.header('etag', etagOf(draft.digest)).send(documentHeadView(draft));
     },
   );
+}
 
+function validateRoute(app: Api, services: ApiServices): void {
+  const { database } = services;
   app.post(
     '/products/:productId/validate',
     {

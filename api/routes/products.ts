@@ -57,7 +57,11 @@ function productView(row: ProductRow) {
 
 const versionOf = (row: ProductRow): string => row.version ?? '0';
 
-export function productRoutes(app: Api, { database }: ApiServices): void {
+export function productRoutes(app: Api, services: ApiServices): void {
+  for (const register of [createRoute, listRoute, readRoute, changeRoute]) register(app, services);
+}
+
+function createRoute(app: Api, { database }: ApiServices): void {
   app.post(
     '/products',
     {
@@ -103,7 +107,9 @@ export function productRoutes(app: Api, { database }: ApiServices): void {
         .send(productView(created));
     },
   );
+}
 
+function listRoute(app: Api, { database }: ApiServices): void {
   app.get(
     '/products',
     {
@@ -135,7 +141,9 @@ export function productRoutes(app: Api, { database }: ApiServices): void {
       return { ...page, items: page.items.map(productView) };
     },
   );
+}
 
+function readRoute(app: Api, { database }: ApiServices): void {
   app.get(
     '/products/:productId',
     {
@@ -152,7 +160,9 @@ export function productRoutes(app: Api, { database }: ApiServices): void {
       return reply.header('etag', etagOf(versionOf(product))).send(productView(product));
     },
   );
+}
 
+function changeRoute(app: Api, { database }: ApiServices): void {
   app.patch(
     '/products/:productId',
     {

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
 
+import type { Database } from '../../database/connection.ts';
 import { findRelease, listReleases, type ReleaseRow } from '../../database/releases.ts';
 import type { Api } from '../app.ts';
 import { pageOf } from '../paging.ts';
@@ -67,7 +68,11 @@ function releaseView(row: ReleaseRow): Static<typeof releaseSchema> {
   };
 }
 
-export function releaseRoutes(app: Api, { database, gitHost }: ApiServices): void {
+export function releaseRoutes(app: Api, services: ApiServices): void {
+  for (const register of [listRoute, readRoute, fileListRoute, fileRoute]) register(app, services);
+}
+
+function listRoute(app: Api, { database }: ApiServices): void {
   app.get(
     url,
     {
@@ -90,7 +95,9 @@ export function releaseRoutes(app: Api, { database, gitHost }: ApiServices): voi
       return { ...page, items: page.items.map(releaseView) };
     },
   );
+}
 
+function readRoute(app: Api, { database }: ApiServices): void {
   app.get(
     `${url}/:versionCode`,
     {
@@ -102,9 +109,11 @@ export function releaseRoutes(app: Api, { database, gitHost }: ApiServices): voi
         response: { 200: releaseSchema, ...problemResponses },
       },
     },
-    async (request) => releaseView(await releaseOf(request.params)),
+    async (request) => releaseView(await releaseOf(database, request.params)),
   );
+}
 
+function fileListRoute(app: Api, { database, gitHost }: ApiServices): void {
   app.get(
     `${url}/:versionCode/files`,
     {
@@ -123,11 +132,13 @@ export function releaseRoutes(app: Api, { database, gitHost }: ApiServices): voi
       },
     },
     async (request) => {
-      const { repository, commit } = await sourceOf(request.params);
+      const { repository, commit } = await sourceOf(database, request.params);
       return { commit, items: await gitHost.listFiles(repository, commit) };
     },
   );
+}
 
+function fileRoute(app: Api, { database, gitHost }: ApiServices): void {
   app.get(
     `${url}/:versionCode/files/*`,
     {
@@ -140,7 +151,7 @@ export function releaseRoutes(app: Api, { database, gitHost }: ApiServices): voi
       },
     },
     async (request, reply) => {
-      const { repository, commit } = await sourceOf(request.params);
+      const { repository, commit } = await sourceOf(database, request.params);
       const path = request.params['*'];
       if (path.split('/').some((part) => part === '' || part === '.' || part === '..')) throw notFound(`file ${path}`);
       const content = await gitHost.readFile(repository, commit, path);
@@ -148,19 +159,19 @@ export function releaseRoutes(app: Api, { database, gitHost }: ApiServices): voi
       return reply.type('text/plain; charset=utf-8').header('etag', `"${commit}"`).send(content);
     },
   );
+}
 
-  async function releaseOf(params: { productId: string; versionCode: string }): Promise<ReleaseRow> {
-    const { id, productCode } = await productOf(database, params.productId);
-    const release = await findRelease(database, id, params.versionCode);
-    if (!release) throw notFound(`release ${params.versionCode} of product ${productCode}`);
-    return release;
-  }
+async function releaseOf(database: Database, params: { productId: string; versionCode: string }): Promise<ReleaseRow> {
+  const { id, productCode } = await productOf(database, params.productId);
+  const release = await findRelease(database, id, params.versionCode);
+  if (!release) throw notFound(`release ${params.versionCode} of product ${productCode}`);
+  return release;
+}
 
-  async function sourceOf(params: { productId: string; versionCode: string }) {
-    const release = await releaseOf(params);
-    if (release.gitCommitId !== null) return { repository: release.productCode, commit: release.gitCommitId };
-    throw new Problem(404, 'not-found', 'Not found', `Release ${release.versionCode} has no source in Git.`, {
-      mend: 'It failed, or was cancelled, before its source was pushed; or it is about to be.',
-    });
-  }
+async function sourceOf(database: Database, params: { productId: string; versionCode: string }) {
+  const release = await releaseOf(database, params);
+  if (release.gitCommitId !== null) return { repository: release.productCode, commit: release.gitCommitId };
+  throw new Problem(404, 'not-found', 'Not found', `Release ${release.versionCode} has no source in Git.`, {
+    mend: 'It failed, or was cancelled, before its source was pushed; or it is about to be.',
+  });
 }
