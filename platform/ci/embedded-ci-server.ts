@@ -60,6 +60,8 @@ export async function startEmbeddedCi(options: EmbeddedCiOptions): Promise<Embed
       else response.writeHead(500).end();
     });
   });
+  // longer than clients keep idle connections, so that none is closed under a request
+  server.keepAliveTimeout = 75_000;
   server.listen(port, host);
   await once(server, 'listening');
   const address = server.address();
