@@ -40,7 +40,7 @@ async function demo(keepRunning: boolean): Promise<void> {
 
     const running = await publishExample(dataDir, env, { ...stack.temporal, database: stack.database.url });
     print(running);
-    if (keepRunning) await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+    if (keepRunning) await untilStopped();
     else {
       progress('Using the running product over HTTP:');
       await exercise(running.staging, running.login, progress);
@@ -50,6 +50,14 @@ async function demo(keepRunning: boolean): Promise<void> {
     progress('Stopping');
     for (const stop of stops) await stop();
   }
+}
+
+/** Waits for a signal; the timer keeps the process going, which the servers that it started do not. */
+async function untilStopped(): Promise<void> {
+  progress('Running. Ctrl-C stops everything; the data stays.');
+  const stayUp = setInterval(() => {}, 60_000);
+  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+  clearInterval(stayUp);
 }
 
 interface Addresses {
