@@ -6,7 +6,7 @@ export const webPackage = {
   type: 'module',
   scripts: {
     dev: 'vite',
-    lint: 'oxlint --deny-warnings src test',
+    lint: 'oxlint --config ../.oxlintrc.json --deny-warnings src test',
     typecheck: 'vue-tsc --noEmit',
     test: 'vitest run',
     build: 'vite build',

@@ -124,7 +124,7 @@ function functionName(context: PageContext, wanted: string): string {
 
 /** Pixels that the buttons need in the widest of the product's locales. */
 export function actionsWidth(labels: readonly (readonly string[])[]): number {
-  const widths = labels.map((texts) => texts.reduce((sum, text) => sum + textWidth(text) + 20, 0));
+  const widths = labels.map((texts) => texts.reduce((sum, text) => sum + textWidth(text) + 17, 0));
   return Math.round(Math.min(Math.max(90, ...widths.map((width) => width + 16)), 340));
 }
 

@@ -3,6 +3,10 @@ import { product } from './product';
 
 export type ValueFormat = 'plain' | 'currency' | 'number' | 'percent' | 'date' | 'datetime' | 'time' | 'json';
 
+/** Short enough for a column, and of one width. */
+const day = { year: 'numeric', month: '2-digit', day: '2-digit' } as const;
+const minute = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
+
 /** The value as text in the user's locale; '' where there is none. */
 export function formatValue(value: unknown, format: ValueFormat = 'plain'): string {
   if (value === null || value === undefined || value === '') return '';
@@ -18,9 +22,9 @@ export function formatValue(value: unknown, format: ValueFormat = 'plain'): stri
     case 'percent':
       return formatNumber(value, { style: 'percent', maximumFractionDigits: 2 });
     case 'date':
-      return formatDate(value, { dateStyle: 'medium' });
+      return formatDate(value, day);
     case 'datetime':
-      return formatDate(value, { dateStyle: 'medium', timeStyle: 'short' });
+      return formatDate(value, { ...day, ...minute });
     case 'time':
       return String(value).slice(0, 5);
     case 'json':

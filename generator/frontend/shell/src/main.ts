@@ -5,12 +5,6 @@ import { configureApi } from './api';
 import { currentLocale, i18n, setLocale } from './i18n';
 import { router } from './router';
 import { useSession } from './stores/session';
-import './styles/element-plus.css';
-import './styles/base.css';
-import './styles/layout.css';
-import './styles/pages.css';
-import './styles/forms.css';
-import './styles/views.css';
 
 const app = createApp(App);
 app.use(createPinia());

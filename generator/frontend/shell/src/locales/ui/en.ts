@@ -32,7 +32,7 @@ export const ui: Messages = {
   'ui.menu': 'Menu',
   'ui.name': 'Name',
   'ui.newPassword': 'New password',
-  'ui.newTitle': ({ named }) => `New ${String(named('title'))}`,
+  'ui.newTitle': ({ named }) => `New ${inSentence(String(named('title')))}`,
   'ui.no': 'No',
   'ui.notFoundPage': 'This page does not exist.',
   'ui.offline': 'The service cannot be reached. Please try again.',
@@ -41,6 +41,7 @@ export const ui: Messages = {
   'ui.passwordChanged': 'The password has been changed',
   'ui.passwordKept': 'Leave empty to keep the password',
   'ui.passwordRepeat': 'Repeat the new password',
+  'ui.passwordWrong': 'This is not your password.',
   'ui.passwordsDiffer': 'The passwords differ.',
   'ui.quickAccess': 'Quick access',
   'ui.reload': 'Reload',
@@ -80,3 +81,8 @@ export const ui: Messages = {
   'ui.welcome': ({ named }) => `Welcome, ${String(named('name'))}`,
   'ui.yes': 'Yes',
 };
+
+/** "Sales order" becomes "sales order"; "VIP customer" stays. */
+function inSentence(title: string): string {
+  return title.replace(/^\p{Lu}(?=\p{Ll}|\s)/u, (letter) => letter.toLowerCase());
+}

@@ -41,6 +41,7 @@ export const ui: Messages = {
   'ui.passwordChanged': '密码已修改',
   'ui.passwordKept': '留空则不修改密码',
   'ui.passwordRepeat': '再次输入新密码',
+  'ui.passwordWrong': '当前密码不正确。',
   'ui.passwordsDiffer': '两次输入的密码不一致。',
   'ui.quickAccess': '快捷入口',
   'ui.reload': '重新加载',
