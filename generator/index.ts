@@ -22,6 +22,6 @@ export interface GeneratorInput {
  * metadata's validation would have refused.
  */
 export function generate({ migrations, product }: GeneratorInput): GeneratedFile[] {
-  const files = sortFiles([...backendFiles(product, migrations), ...frontendFiles(product), ...projectFiles(product)]);
+  const files = [...backendFiles(product, migrations), ...frontendFiles(product), ...projectFiles(product)];
   return sortFiles([...files, generatedList(files, generatorVersion)]);
 }

@@ -1,11 +1,8 @@
-import { StructureKind, type DecoratorStructure, type MethodDeclarationStructure, type OptionalKind } from 'ts-morph';
-
 import type { ResolvedModel, ResolvedStandardApi, StandardEndpoint } from '../../metadata/resolved-product.ts';
 import type { GeneratedFile } from '../files.ts';
 import { literal } from '../literals.ts';
 import { foreignKeys } from '../model-lookup.ts';
 import type { BackendContext } from './context.ts';
-import { named } from './dto.ts';
 import { Imports } from './imports.ts';
 import {
   controllerClass,
@@ -18,8 +15,7 @@ import {
   updateDto,
 } from './naming.ts';
 import { importPath, sourceFile } from './source-file.ts';
-
-type Method = OptionalKind<MethodDeclarationStructure>;
+import type { MethodStructure } from './structures.ts';
 
 /** `<model>.controller.ts`: the standard endpoints that are on. */
 export function controllerFile(context: BackendContext, model: ResolvedModel): GeneratedFile[] {
@@ -35,15 +31,14 @@ export function controllerFile(context: BackendContext, model: ResolvedModel): G
   return [
     sourceFile(`${file}.ts`, `${model.module}/model/${model.code}`, imports, [
       {
-        kind: StructureKind.Class,
+        kind: 'class',
         name: controllerClass(model),
-        isExported: true,
         decorators: [
-          { name: 'ApiTags', arguments: [literal(model.module)] },
-          { name: 'ApiBearerAuth', arguments: [] },
-          { name: 'Controller', arguments: [literal(`${model.module}/${api.path}`)] },
+          `ApiTags(${literal(model.module)})`,
+          'ApiBearerAuth()',
+          `Controller(${literal(`${model.module}/${api.path}`)})`,
         ],
-        ctors: [{ parameters: [{ name: `private readonly service: ${serviceClass(model)}` }] }],
+        injected: { parameters: [`private readonly service: ${serviceClass(model)}`], body: [] },
         methods,
       },
     ]),
@@ -51,14 +46,10 @@ export function controllerFile(context: BackendContext, model: ResolvedModel): G
 }
 
 /** `@Roles([…])`, or nothing where every signed-in user may. */
-export function rolesDecorator(
-  roles: readonly string[],
-  imports: Imports,
-  file: string,
-): OptionalKind<DecoratorStructure>[] {
+export function rolesDecorator(roles: readonly string[], imports: Imports, file: string): string[] {
   if (roles.length === 0) return [];
   imports.value(importPath(file, 'server/src/auth/roles.decorator'), 'Roles');
-  return [{ name: 'Roles', arguments: [literal(roles)] }];
+  return [`Roles(${literal(roles)})`];
 }
 
 function rolesOf(api: ResolvedStandardApi, wanted: readonly StandardEndpoint[]): (readonly string[])[] {
@@ -113,8 +104,8 @@ class ControllerWriter {
     this.file = file;
   }
 
-  methods(): Method[] {
-    const build: Record<StandardEndpoint, () => Method[]> = {
+  methods(): MethodStructure[] {
+    const build: Record<StandardEndpoint, () => MethodStructure[]> = {
       list: () => [this.list()],
       get: () => [this.get()],
       create: () => [this.create()],
@@ -128,7 +119,7 @@ class ControllerWriter {
       : [this.options(), ...methods];
   }
 
-  private list(): Method {
+  private list(): MethodStructure {
     this.imports.value(importPath(this.file, platformFile('api-list-query.decorator')), 'ApiListQuery');
     this.listQuery();
     this.dto(pageDto(this.model));
@@ -139,7 +130,7 @@ class ControllerWriter {
     });
   }
 
-  private options(): Method {
+  private options(): MethodStructure {
     this.imports.value(importPath(this.file, platformFile('page.dto')), 'OptionDto');
     this.listQuery();
     const roles = optionRoles(this.context, this.model, this.api);
@@ -152,7 +143,7 @@ class ControllerWriter {
     });
   }
 
-  private get(): Method {
+  private get(): MethodStructure {
     this.dto(rowDto(this.model));
     return this.method('get', "Get(':id')", [this.ok('ApiOkResponse', rowDto(this.model))], {
       parameters: [this.rowParams()],
@@ -161,7 +152,7 @@ class ControllerWriter {
     });
   }
 
-  private create(): Method {
+  private create(): MethodStructure {
     this.dto(rowDto(this.model), createDto(this.model));
     this.imports.value('@nestjs/common', 'Body');
     return this.method('create', 'Post()', [this.ok('ApiCreatedResponse', rowDto(this.model))], {
@@ -171,7 +162,7 @@ class ControllerWriter {
     });
   }
 
-  private update(): Method {
+  private update(): MethodStructure {
     this.dto(rowDto(this.model), updateDto(this.model));
     this.imports.value('@nestjs/common', 'Body');
     return this.method('update', "Patch(':id')", [this.ok('ApiOkResponse', rowDto(this.model))], {
@@ -181,7 +172,7 @@ class ControllerWriter {
     });
   }
 
-  private remove(): Method {
+  private remove(): MethodStructure {
     this.imports.value('@nestjs/common', 'HttpCode');
     return this.method('delete', "Delete(':id')", ['HttpCode(204)', this.ok('ApiNoContentResponse', null)], {
       parameters: [this.rowParams()],
@@ -195,16 +186,16 @@ class ControllerWriter {
     route: string,
     docs: readonly string[],
     rest: { roles?: readonly string[]; parameters: readonly string[]; returns: string; statement: string },
-  ): Method {
+  ): MethodStructure {
     this.imports.value('@nestjs/common', route.slice(0, route.indexOf('(')));
     const roles = rest.roles ?? this.api.endpoints.find((item) => item.endpoint === endpoint)?.roles ?? [];
     return {
       name: endpoint,
-      isAsync: true,
-      decorators: [named(route), ...rolesDecorator(roles, this.imports, this.file), ...docs.map(named)],
-      parameters: rest.parameters.map(named),
-      returnType: `Promise<${rest.returns}>`,
-      statements: [rest.statement],
+      modifiers: 'async',
+      decorators: [route, ...rolesDecorator(roles, this.imports, this.file), ...docs],
+      parameters: rest.parameters,
+      returns: `Promise<${rest.returns}>`,
+      body: [rest.statement],
     };
   }
 

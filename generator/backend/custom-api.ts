@@ -1,17 +1,10 @@
-import {
-  StructureKind,
-  type ClassDeclarationStructure,
-  type MethodDeclarationStructure,
-  type OptionalKind,
-} from 'ts-morph';
-
 import type { ResolvedCustomApi, ResolvedModule, ResolvedParameter } from '../../metadata/resolved-product.ts';
 import type { GeneratedFile } from '../files.ts';
 import { identifier, literal } from '../literals.ts';
 import { camel, pascal } from '../names.ts';
 import type { BackendContext } from './context.ts';
 import { rolesDecorator } from './controller.ts';
-import { dtoClass, named } from './dto.ts';
+import { dtoClass } from './dto.ts';
 import { Imports } from './imports.ts';
 import { parameterType } from './logic.ts';
 import {
@@ -24,7 +17,8 @@ import {
   serviceProperty,
 } from './naming.ts';
 import { queryText } from './query-text.ts';
-import { constructorParameters, importPath, sourceFile, Verbatim } from './source-file.ts';
+import { importPath, objectText, sourceFile } from './source-file.ts';
+import type { ClassStructure, MethodStructure } from './structures.ts';
 import { Validators } from './validators.ts';
 
 type Place = 'Params' | 'Query' | 'Body';
@@ -60,8 +54,8 @@ function parameterFile(
   const imports = new Imports();
   const rules = new Validators(imports, file);
   const classes = apis.flatMap((api) =>
-    places(api).map(({ parameters, place }): ClassDeclarationStructure => {
-      const properties = parameters.map((parameter, position) => {
+    places(api).map(({ parameters, place }): ClassStructure => {
+      const properties = parameters.map((parameter) => {
         const schema = {
           ...rules.schemaOfParameter(parameter),
           ...(parameter.required ? {} : { required: 'false', nullable: 'true' }),
@@ -71,13 +65,12 @@ function parameterFile(
         const label = context.describe(parameter.label);
         return {
           name: identifier(parameter.code),
-          isReadonly: true,
-          hasExclamationToken: parameter.required,
+          modifiers: 'readonly',
+          mark: parameter.required ? ('!' as const) : ('' as const),
           type: parameterType(context, parameter, imports, file),
           ...(parameter.required ? {} : { initializer: 'null' }),
-          docs: label === '' ? [] : [label],
-          decorators: decorators.map(named),
-          ...(position === 0 ? {} : { leadingTrivia: '\n' }),
+          description: label === parameter.code ? '' : label,
+          decorators,
         };
       });
       return dtoClass(parameterClass(api, place), null, properties);
@@ -97,36 +90,20 @@ function controllerFile(
   const imports = new Imports();
   imports.value('@nestjs/common', 'Controller');
   imports.value('@nestjs/swagger', 'ApiBearerAuth', 'ApiTags');
-  const verbatim = new Verbatim();
   const handlers = new Map<string, string>();
   const methods = apis.map((api) => endpoint(context, module, api, imports, file, handlers));
-  return sourceFile(
-    `${file}.ts`,
-    `${module.code}/module/${module.code}`,
-    imports,
-    [
-      {
-        kind: StructureKind.Class,
-        name: `${pascal(module.code)}ApiController`,
-        isExported: true,
-        decorators: [
-          { name: 'ApiTags', arguments: [literal(module.code)] },
-          { name: 'ApiBearerAuth', arguments: [] },
-          { name: 'Controller', arguments: [literal(module.code)] },
-        ],
-        ctors: [
-          {
-            parameters: constructorParameters(
-              [...handlers].map(([property, type]) => `private readonly ${property}: ${type}`),
-              verbatim,
-            ),
-          },
-        ],
-        methods,
+  return sourceFile(`${file}.ts`, `${module.code}/module/${module.code}`, imports, [
+    {
+      kind: 'class',
+      name: `${pascal(module.code)}ApiController`,
+      decorators: [`ApiTags(${literal(module.code)})`, 'ApiBearerAuth()', `Controller(${literal(module.code)})`],
+      injected: {
+        parameters: [...handlers].map(([property, type]) => `private readonly ${property}: ${type}`),
+        body: [],
       },
-    ],
-    verbatim,
-  );
+      methods,
+    },
+  ]);
 }
 
 function endpoint(
@@ -136,7 +113,7 @@ function endpoint(
   imports: Imports,
   file: string,
   handlers: Map<string, string>,
-): OptionalKind<MethodDeclarationStructure> {
+): MethodStructure {
   const route = { GET: 'Get', POST: 'Post', PUT: 'Put', PATCH: 'Patch', DELETE: 'Delete' }[api.method];
   const logic = api.handler.kind === 'logic' ? context.lookup.logic(api.handler.logic) : null;
   const status = logic !== null && logic.output === null ? 204 : 200;
@@ -154,16 +131,12 @@ function endpoint(
     logic === null ? queryCall(api, imports, file, handlers) : logicCall(context, api, imports, file, handlers);
   return {
     name: identifier(api.code),
-    isAsync: true,
-    docs: label === '' ? [] : [label],
-    decorators: [
-      named(`${route}(${literal(path)})`),
-      ...rolesDecorator(api.roles, imports, file),
-      named(`HttpCode(${status})`),
-    ],
-    parameters: parameters.map(named),
-    returnType: status === 204 ? 'Promise<void>' : 'Promise<unknown>',
-    statements: [call.join('\n')],
+    modifiers: 'async',
+    description: label,
+    decorators: [`${route}(${literal(path)})`, ...rolesDecorator(api.roles, imports, file), `HttpCode(${status})`],
+    parameters,
+    returns: status === 204 ? 'Promise<void>' : 'Promise<unknown>',
+    body: call,
   };
 }
 
@@ -184,16 +157,9 @@ function logicCall(
   imports.value(importPath(file, moduleFile(logic.module, 'logic')), logicClass(logic.module));
   handlers.set(logicProperty(logic.module), logicClass(logic.module));
   const input = logic.input.map(({ code }) => `${identifier(code)}: ${source(api, code) ?? 'null'}`);
-  const object = inputObject(input);
+  const object = objectText(input, '', 60);
   const call = `await this.${logicProperty(logic.module)}.${camel(logic.code)}(${object});`;
   return [logic.output === null ? call : `return ${call}`];
-}
-
-/** An object literal on one line, or on a line for each entry where it is wide. */
-function inputObject(entries: readonly string[]): string {
-  const line = `{ ${entries.join(', ')} }`;
-  if (entries.length === 0) return '{}';
-  return line.length <= 60 ? line : `{\n${entries.map((entry) => `  ${entry},\n`).join('')}}`;
 }
 
 function queryCall(api: ResolvedCustomApi, imports: Imports, file: string, handlers: Map<string, string>): string[] {
@@ -220,5 +186,9 @@ function queryCall(api: ResolvedCustomApi, imports: Imports, file: string, handl
 
 function inputStatement(api: ResolvedCustomApi): string {
   const codes = places(api).flatMap(({ parameters }) => parameters.map(({ code }) => code));
-  return `const input = ${inputObject(codes.map((code) => `${identifier(code)}: ${source(api, code) ?? 'null'}`))};`;
+  return `const input = ${objectText(
+    codes.map((code) => `${identifier(code)}: ${source(api, code) ?? 'null'}`),
+    '',
+    80,
+  )};`;
 }

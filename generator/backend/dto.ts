@@ -1,10 +1,3 @@
-import {
-  StructureKind,
-  type ClassDeclarationStructure,
-  type OptionalKind,
-  type PropertyDeclarationStructure,
-} from 'ts-morph';
-
 import type { ResolvedField, ResolvedModel, ResolvedRelation } from '../../metadata/resolved-product.ts';
 import type { GeneratedFile } from '../files.ts';
 import { identifier, literal } from '../literals.ts';
@@ -13,9 +6,8 @@ import { isNullable, isWritable, type BackendContext } from './context.ts';
 import { Imports } from './imports.ts';
 import { createDto, itemDto, modelFile, pageDto, platformFile, relationIds, rowDto, updateDto } from './naming.ts';
 import { importPath, sourceFile } from './source-file.ts';
+import type { ClassStructure, PropertyStructure } from './structures.ts';
 import { Validators } from './validators.ts';
-
-type Property = OptionalKind<PropertyDeclarationStructure>;
 
 /** `<model>.dto.ts`: what the endpoints of a model take and answer. */
 export function dtoFile(context: BackendContext, model: ResolvedModel): GeneratedFile {
@@ -23,16 +15,7 @@ export function dtoFile(context: BackendContext, model: ResolvedModel): Generate
   const imports = new Imports();
   const writer = new DtoWriter(context, model, imports, file);
   const classes = [writer.create(), ...writer.item(), writer.update(), writer.row(), writer.page()];
-  return sourceFile(`${file}.ts`, `${model.module}/model/${model.code}`, imports, spaced(classes));
-}
-
-function spaced(classes: readonly ClassDeclarationStructure[]): ClassDeclarationStructure[] {
-  return classes.map((item) => ({
-    ...item,
-    properties: (item.properties ?? []).map((member, position) =>
-      position === 0 ? member : { ...member, leadingTrivia: '\n' },
-    ),
-  }));
+  return sourceFile(`${file}.ts`, `${model.module}/model/${model.code}`, imports, classes);
 }
 
 class DtoWriter {
@@ -50,7 +33,7 @@ class DtoWriter {
     this.rules = new Validators(imports, file);
   }
 
-  create(): ClassDeclarationStructure {
+  create(): ClassStructure {
     return dtoClass(createDto(this.model), null, [
       ...this.model.fields.filter(isWritable).map((field) => this.input(field)),
       ...this.model.relations.flatMap((relation) => this.inputRelation(relation)),
@@ -58,48 +41,48 @@ class DtoWriter {
   }
 
   /** The row as part of its parent: the parent is known, and an id says which row is meant. */
-  item(): ClassDeclarationStructure[] {
+  item(): ClassStructure[] {
     const composed = this.context.lookup.referencesTo(this.model).filter(({ relation }) => relation.composed);
     if (composed.length === 0) return [];
     const parents = composed.flatMap(({ relation }) =>
       relation.inverse === null ? [] : [relationIds(this.context.lookup.relation(this.model, relation.inverse))],
     );
     this.imports.value('@nestjs/swagger', 'OmitType');
-    const id: Property = {
+    const id: PropertyStructure = {
       name: 'id',
-      isReadonly: true,
-      hasQuestionToken: true,
+      modifiers: 'readonly',
+      mark: '?',
       type: 'string',
-      docs: ['Of a row that is there; without it the row is added.'],
+      description: 'Of a row that is there; without it the row is added.',
       decorators: [
         this.rules.apiProperty({ type: 'String', required: 'false' }),
         this.rules.own('HasDefault'),
         this.rules.own('IsId'),
-      ].map(named),
+      ],
     };
     return [
       dtoClass(itemDto(this.model), `OmitType(${createDto(this.model)}, ${literal([...new Set(parents)])})`, [id]),
     ];
   }
 
-  update(): ClassDeclarationStructure {
+  update(): ClassStructure {
     this.imports.value('@nestjs/swagger', 'PartialType');
     const base = `PartialType(${createDto(this.model)}, { skipNullProperties: false })`;
     return dtoClass(updateDto(this.model), base, this.model.options.optimisticLock ? [this.version()] : []);
   }
 
-  private version(): Property {
+  private version(): PropertyStructure {
     return {
       name: 'version',
-      isReadonly: true,
-      hasExclamationToken: true,
+      modifiers: 'readonly',
+      mark: '!',
       type: 'number',
-      docs: ['The version that the change was made to.'],
-      decorators: [this.rules.apiProperty({ type: literal('integer') }), this.rules.standard('IsInt')].map(named),
+      description: 'The version that the change was made to.',
+      decorators: [this.rules.apiProperty({ type: literal('integer') }), this.rules.standard('IsInt')],
     };
   }
 
-  row(): ClassDeclarationStructure {
+  row(): ClassStructure {
     const { audit, optimisticLock } = this.model.options;
     return dtoClass(rowDto(this.model), null, [
       this.output('id', 'string', { type: 'String' }),
@@ -110,12 +93,12 @@ class DtoWriter {
     ]);
   }
 
-  page(): ClassDeclarationStructure {
+  page(): ClassStructure {
     this.imports.value(importPath(this.file, platformFile('page.dto')), 'pageOf');
     return dtoClass(pageDto(this.model), `pageOf(${rowDto(this.model)})`, []);
   }
 
-  private input(field: ResolvedField): Property {
+  private input(field: ResolvedField): PropertyStructure {
     const nullable = isNullable(field);
     const optional = nullable || field.default !== null;
     const type = this.context.valueType(field, this.imports, this.file);
@@ -123,14 +106,11 @@ class DtoWriter {
     const schema = { ...this.rules.schemaOfField(field), ...presence(optional, nullable) };
     return {
       name: identifier(field.code),
-      isReadonly: true,
-      hasQuestionToken: optional,
-      hasExclamationToken: !optional,
+      modifiers: 'readonly',
+      mark: optional ? '?' : '!',
       type: nullable && type !== 'unknown' ? `${type} | null` : type,
-      docs: label === '' ? [] : [label],
-      decorators: [this.rules.apiProperty(schema), ...this.given(optional, nullable), ...this.rules.ofField(field)].map(
-        named,
-      ),
+      description: label,
+      decorators: [this.rules.apiProperty(schema), ...this.given(optional, nullable), ...this.rules.ofField(field)],
     };
   }
 
@@ -140,7 +120,7 @@ class DtoWriter {
     return optional ? [this.rules.own('HasDefault')] : [];
   }
 
-  private inputRelation(relation: ResolvedRelation): Property[] {
+  private inputRelation(relation: ResolvedRelation): PropertyStructure[] {
     if (relation.composed) return [this.inputRows(relation)];
     if (relation.kind === 'manyToMany') {
       const rules = [this.rules.own('HasDefault'), ...this.rules.list(), this.rules.own('IsId', '{ each: true }')];
@@ -154,7 +134,7 @@ class DtoWriter {
     return [property(relationIds(relation), nullable ? 'string | null' : 'string', nullable, rules)];
   }
 
-  private inputRows(relation: ResolvedRelation): Property {
+  private inputRows(relation: ResolvedRelation): PropertyStructure {
     const item = itemDto(relation.target);
     const file = modelFile(relation.target, 'dto');
     if (file !== this.file) this.imports.value(importPath(this.file, file), item);
@@ -169,14 +149,14 @@ class DtoWriter {
     return property(identifier(relation.code), `${item}[]`, true, rules);
   }
 
-  private outputField(field: ResolvedField): Property {
+  private outputField(field: ResolvedField): PropertyStructure {
     const type = this.context.valueType(field, this.imports, this.file);
     const nullable = isNullable(field);
     const schema = { ...this.rules.schemaOfField(field), ...(nullable ? { nullable: 'true' } : {}) };
     return this.output(identifier(field.code), nullable && type !== 'unknown' ? `${type} | null` : type, schema);
   }
 
-  private outputRelation(relation: ResolvedRelation): Property[] {
+  private outputRelation(relation: ResolvedRelation): PropertyStructure[] {
     const code = identifier(relation.code);
     if (relation.composed) {
       const row = rowDto(relation.target);
@@ -200,7 +180,7 @@ class DtoWriter {
     return [this.output(relationIds(relation), nullable ? 'string | null' : 'string', idSchema), reference];
   }
 
-  private auditProperties(): Property[] {
+  private auditProperties(): PropertyStructure[] {
     const moment = { type: 'String', format: literal('date-time') };
     const text = { type: 'String', nullable: 'true' };
     return [
@@ -213,7 +193,7 @@ class DtoWriter {
     ];
   }
 
-  private output(name: string, type: string, schema: Readonly<Record<string, string>>): Property {
+  private output(name: string, type: string, schema: Readonly<Record<string, string>>): PropertyStructure {
     return property(name, type, false, [this.rules.apiProperty(schema)]);
   }
 }
@@ -222,22 +202,16 @@ function presence(optional: boolean, nullable: boolean): Record<string, string> 
   return { ...(optional ? { required: 'false' } : {}), ...(nullable ? { nullable: 'true' } : {}) };
 }
 
-function property(name: string, type: string, optional: boolean, decorators: readonly string[]): Property {
+function property(name: string, type: string, optional: boolean, decorators: readonly string[]): PropertyStructure {
   return {
     name,
-    isReadonly: true,
-    hasQuestionToken: optional,
-    hasExclamationToken: !optional,
+    modifiers: 'readonly',
+    mark: optional ? '?' : '!',
     type,
-    decorators: decorators.map(named),
+    decorators,
   };
 }
 
-/** A decorator whose call is text already. */
-export function named(text: string): { name: string } {
-  return { name: text };
-}
-
-export function dtoClass(name: string, base: string | null, properties: Property[]): ClassDeclarationStructure {
-  return { kind: StructureKind.Class, name, isExported: true, ...(base === null ? {} : { extends: base }), properties };
+export function dtoClass(name: string, base: string | null, properties: PropertyStructure[]): ClassStructure {
+  return { kind: 'class', name, ...(base === null ? {} : { extends: base }), properties };
 }

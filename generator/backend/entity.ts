@@ -1,5 +1,3 @@
-import { StructureKind, type DecoratorStructure, type OptionalKind, type PropertyDeclarationStructure } from 'ts-morph';
-
 import { modelIndexes } from '../../metadata/relational/indexes.ts';
 import type { ResolvedField, ResolvedModel, ResolvedRelation } from '../../metadata/resolved-product.ts';
 import type { GeneratedFile } from '../files.ts';
@@ -9,9 +7,8 @@ import { isNullable, type BackendContext } from './context.ts';
 import { Imports } from './imports.ts';
 import { entityClass, modelFile, platformFile, relationIds } from './naming.ts';
 import { call, importPath, sourceFile } from './source-file.ts';
+import type { PropertyStructure } from './structures.ts';
 
-type Property = OptionalKind<PropertyDeclarationStructure>;
-type Decorator = OptionalKind<DecoratorStructure>;
 type Options = Readonly<Record<string, LiteralValue | undefined>>;
 
 /** `<model>.entity.ts`: the table as a TypeORM class. */
@@ -29,20 +26,17 @@ export function entityFile(context: BackendContext, model: ResolvedModel): Gener
   const description = context.describe(model.description) || context.describe(model.label);
   return sourceFile(`${file}.ts`, `${model.module}/model/${model.code}`, imports, [
     {
-      kind: StructureKind.Class,
+      kind: 'class',
       name: entityClass(model),
-      isExported: true,
       extends: base,
-      docs: description === '' ? [] : [description],
-      decorators: [{ name: 'Entity', arguments: [literal(model.table)] }, ...indexDecorators(model, imports)],
-      properties: properties.map((property, position) =>
-        position === 0 ? property : { ...property, leadingTrivia: '\n' },
-      ),
+      description,
+      decorators: [`Entity(${literal(model.table)})`, ...indexDecorators(model, imports)],
+      properties,
     },
   ]);
 }
 
-function indexDecorators(model: ResolvedModel, imports: Imports): Decorator[] {
+function indexDecorators(model: ResolvedModel, imports: Imports): string[] {
   const properties = new Map<string, string>(model.fields.map((field) => [field.id, field.code]));
   for (const relation of foreignKeys(model)) properties.set(relation.id, relationIds(relation));
   const indexes = modelIndexes(model).filter((index) => !index.id.startsWith('index:'));
@@ -50,11 +44,16 @@ function indexDecorators(model: ResolvedModel, imports: Imports): Decorator[] {
   return indexes.map((index) => {
     const columns = index.columns.flatMap((id) => properties.get(id) ?? []);
     const options = index.unique ? [literal({ unique: true })] : [];
-    return { name: 'Index', arguments: [literal(index.name), literal(columns), ...options] };
+    return call('Index', [literal(index.name), literal(columns), ...options], 0);
   });
 }
 
-function fieldProperty(context: BackendContext, field: ResolvedField, imports: Imports, file: string): Property {
+function fieldProperty(
+  context: BackendContext,
+  field: ResolvedField,
+  imports: Imports,
+  file: string,
+): PropertyStructure {
   imports.value('typeorm', 'Column');
   const nullable = isNullable(field);
   const type = context.valueType(field, imports, file);
@@ -68,10 +67,10 @@ function fieldProperty(context: BackendContext, field: ResolvedField, imports: I
   };
   return {
     name: code,
-    hasExclamationToken: true,
+    mark: '!',
     type: nullable && type !== 'unknown' ? `${type} | null` : type,
-    docs: label === '' || label.toLowerCase() === code.toLowerCase() ? [] : [label],
-    decorators: [{ name: 'Column', arguments: [objectText(options)] }],
+    description: label.toLowerCase() === code.toLowerCase() ? '' : label,
+    decorators: [`Column(${optionsText(options)})`],
   };
 }
 
@@ -128,7 +127,7 @@ function relationProperties(
   relation: ResolvedRelation,
   imports: Imports,
   file: string,
-): Property[] {
+): PropertyStructure[] {
   const target = context.entity(relation.target, imports, file);
   const decorator = { manyToOne: 'ManyToOne', oneToOne: 'OneToOne', oneToMany: 'OneToMany', manyToMany: 'ManyToMany' }[
     relation.kind
@@ -139,18 +138,17 @@ function relationProperties(
   const many = relation.kind === 'oneToMany' || relation.kind === 'manyToMany';
   const optional = !many && (!relation.required || !relation.owner);
   const label = context.describe(relation.label);
-  const property: Property = {
+  const property: PropertyStructure = {
     name: identifier(relation.code),
-    hasExclamationToken: true,
+    mark: '!',
     type: `Relation<${target}>${many ? '[]' : optional ? ' | null' : ''}`,
-    docs: label === '' || label.toLowerCase() === relation.code.toLowerCase() ? [] : [label],
+    description: label.toLowerCase() === relation.code.toLowerCase() ? '' : label,
     decorators: [
-      { name: call(decorator, [`() => ${target}`, ...inverse, ...relationOptions(relation)], 2) },
+      call(decorator, [`() => ${target}`, ...inverse, ...relationOptions(relation)], 2),
       ...joinDecorators(relation, imports),
     ],
   };
-  if (relation.kind === 'manyToMany')
-    return [property, { name: relationIds(relation), hasQuestionToken: true, type: 'string[]' }];
+  if (relation.kind === 'manyToMany') return [property, { name: relationIds(relation), mark: '?', type: 'string[]' }];
   return relation.column === null ? [property] : [foreignKeyProperty(relation, imports), property];
 }
 
@@ -160,56 +158,56 @@ function relationOptions(relation: ResolvedRelation): string[] {
   return [literal({ onDelete: rule })];
 }
 
-function joinDecorators(relation: ResolvedRelation, imports: Imports): Decorator[] {
+function joinDecorators(relation: ResolvedRelation, imports: Imports): string[] {
   if (relation.column !== null) {
     imports.value('typeorm', 'JoinColumn');
-    return [{ name: 'JoinColumn', arguments: [literal({ name: relation.column })] }];
+    return [`JoinColumn(${literal({ name: relation.column })})`];
   }
   if (!relation.owner || relation.joinTable === null) return [];
   imports.value('typeorm', 'JoinTable');
   const { name, column, inverseColumn } = relation.joinTable;
   const options = literal({ name, joinColumn: { name: column }, inverseJoinColumn: { name: inverseColumn } });
-  return [{ name: 'JoinTable', arguments: [options] }];
+  return [`JoinTable(${options})`];
 }
 
-function foreignKeyProperty(relation: ResolvedRelation, imports: Imports): Property {
+function foreignKeyProperty(relation: ResolvedRelation, imports: Imports): PropertyStructure {
   imports.value('typeorm', 'Column');
   const options = { name: relation.column ?? '', type: 'bigint', nullable: relation.required ? undefined : true };
   return {
     name: relationIds(relation),
-    hasExclamationToken: true,
+    mark: '!',
     type: relation.required ? 'string' : 'string | null',
-    decorators: [{ name: 'Column', arguments: [objectText(options)] }],
+    decorators: [`Column(${optionsText(options)})`],
   };
 }
 
-function systemProperties(model: ResolvedModel, imports: Imports): Property[] {
-  const properties: Property[] = [];
+function systemProperties(model: ResolvedModel, imports: Imports): PropertyStructure[] {
+  const properties: PropertyStructure[] = [];
   if (model.options.softDelete) {
     imports.value('typeorm', 'Column');
     const options = { name: 'is_removed', type: 'boolean', default: false, select: false };
     properties.push({
       name: 'isRemoved',
-      hasExclamationToken: true,
+      mark: '!',
       type: 'boolean',
-      docs: ['Removed rows stay in the table and are never returned.'],
-      decorators: [{ name: 'Column', arguments: [literal(options)] }],
+      description: 'Removed rows stay in the table and are never returned.',
+      decorators: [`Column(${literal(options)})`],
     });
   }
   if (model.options.optimisticLock) {
     imports.value('typeorm', 'VersionColumn');
     properties.push({
       name: 'version',
-      hasExclamationToken: true,
+      mark: '!',
       type: 'number',
-      docs: ['Counts the changes: an update carries the version that it was read with.'],
-      decorators: [{ name: 'VersionColumn', arguments: [] }],
+      description: 'Counts the changes: an update carries the version that it was read with.',
+      decorators: ['VersionColumn()'],
     });
   }
   return properties;
 }
 
-function objectText(options: Options): string {
+function optionsText(options: Options): string {
   const given: Record<string, LiteralValue> = {};
   for (const [key, value] of Object.entries(options)) if (value !== undefined) given[key] = value;
   return literal(given);

@@ -14,7 +14,7 @@ import type { Imports } from './imports.ts';
 import { allSteps } from './module-graph.ts';
 import { logicProperty, platformFile, relationIds, serviceProperty } from './naming.ts';
 import { queryText } from './query-text.ts';
-import { importPath } from './source-file.ts';
+import { importPath, objectText } from './source-file.ts';
 
 /** Writes the steps of one logic as statements. */
 export class StepWriter {
@@ -108,22 +108,16 @@ export class StepWriter {
 
   private values(ref: ModelRef, set: readonly FieldAssignment[], indent: string): string {
     const model = this.context.lookup.model(ref);
-    return this.object(
+    return objectText(
       set.map(({ field, value }) => `${columnProperty(model, field)}: ${this.expression(value)}`),
       indent,
+      50 - indent.length,
     );
-  }
-
-  private object(entries: readonly string[], indent: string): string {
-    const line = `{ ${entries.join(', ')} }`;
-    if (entries.length === 0) return '{}';
-    if (line.length + indent.length <= 50) return line;
-    return `{\n${entries.map((entry) => `${indent}  ${entry},\n`).join('')}${indent}}`;
   }
 
   private error({ code, message, status }: BusinessError, indent: string): string {
     const entries = [`code: ${literal(code)}`, `message: ${literal(message)}`, `status: ${literal(status)}`];
-    return this.object(entries, indent);
+    return objectText(entries, indent, 50 - indent.length);
   }
 
   private assignment(step: Extract<ResolvedStep, { do: 'set' }>): string {
@@ -156,7 +150,7 @@ export class StepWriter {
       return `${identifier(parameter.code)}: ${given ? this.expression(given.value) : 'null'}`;
     });
     const owner = called.module === this.logic.module ? 'this' : `this.${logicProperty(called.module)}`;
-    const call = `await ${owner}.${camel(called.code)}(${this.object(input, indent)}, manager)`;
+    const call = `await ${owner}.${camel(called.code)}(${objectText(input, indent, 60 - indent.length)}, manager)`;
     return step.as === null ? call : `const ${identifier(step.as)} = ${call}`;
   }
 

@@ -1,5 +1,3 @@
-import { StructureKind, type MethodDeclarationStructure, type OptionalKind } from 'ts-morph';
-
 import type {
   ResolvedExpression,
   ResolvedLogic,
@@ -23,7 +21,8 @@ import {
   serviceClass,
   serviceProperty,
 } from './naming.ts';
-import { constructorParameters, importPath, sourceFile, type Statement, Verbatim } from './source-file.ts';
+import { importPath, sourceFile } from './source-file.ts';
+import type { MethodStructure, Statement } from './structures.ts';
 
 /** `<module>.logic.ts`: a method for each logic of the module. */
 export function logicFile(context: BackendContext, module: ResolvedModule, graph: ModuleGraph): GeneratedFile[] {
@@ -35,29 +34,21 @@ export function logicFile(context: BackendContext, module: ResolvedModule, graph
   imports.type('typeorm', 'EntityManager');
   const inputs = module.logics.flatMap((logic) => inputType(context, logic, imports, file));
   const methods = module.logics.map((logic) => logicMethod(context, logic, imports, file));
-  const verbatim = new Verbatim();
   const parameters = [
     'private readonly dataSource: DataSource',
     ...dependencies(context, module, graph, imports, file),
   ];
   return [
-    sourceFile(
-      `${file}.ts`,
-      `${module.code}/module/${module.code}`,
-      imports,
-      [
-        ...inputs,
-        {
-          kind: StructureKind.Class,
-          name: logicClass(module.code),
-          isExported: true,
-          decorators: [{ name: 'Injectable', arguments: [] }],
-          ctors: [{ parameters: constructorParameters(parameters, verbatim) }],
-          methods,
-        },
-      ],
-      verbatim,
-    ),
+    sourceFile(`${file}.ts`, `${module.code}/module/${module.code}`, imports, [
+      ...inputs,
+      {
+        kind: 'class',
+        name: logicClass(module.code),
+        decorators: ['Injectable()'],
+        injected: { parameters, body: [] },
+        methods,
+      },
+    ]),
   ];
 }
 
@@ -67,12 +58,11 @@ function inputType(context: BackendContext, logic: ResolvedLogic, imports: Impor
   if (logic.input.length === 0) return [];
   return [
     {
-      kind: StructureKind.Interface,
+      kind: 'interface',
       name: inputInterface(logic),
-      isExported: true,
       properties: logic.input.map((parameter) => ({
+        modifiers: 'readonly',
         name: identifier(parameter.code),
-        isReadonly: true,
         type: parameterType(context, parameter, imports, file),
       })),
     },
@@ -163,12 +153,7 @@ function expressions(logic: ResolvedLogic): ResolvedExpression[] {
   return [...allSteps(logic.steps).flatMap(expressionsOf), logic.output].filter((item) => item !== null);
 }
 
-function logicMethod(
-  context: BackendContext,
-  logic: ResolvedLogic,
-  imports: Imports,
-  file: string,
-): OptionalKind<MethodDeclarationStructure> {
+function logicMethod(context: BackendContext, logic: ResolvedLogic, imports: Imports, file: string): MethodStructure {
   const writer = new StepWriter(context, logic, imports, file);
   const read = new Set(expressions(logic).flatMap((expression) => expression.variables));
   const indent = logic.transaction ? '  ' : '';
@@ -185,18 +170,17 @@ function logicMethod(
   const manager = logic.transaction ? 'outer' : usesManager ? 'manager' : '_manager';
   const label = context.describe(logic.label);
   const result = logic.output === null ? 'void' : outputType(context, logic.output, imports, file);
+  const input = logic.input.length === 0 ? 'object' : inputInterface(logic);
   return {
     name: camel(logic.code),
-    isAsync: true,
-    docs: label === '' ? [] : [label],
+    modifiers: 'async',
+    description: label,
     parameters: [
-      logic.input.length === 0
-        ? { name: `${read.has('input') ? '' : '_'}input`, type: 'object' }
-        : { name: `${read.has('input') ? '' : '_'}input`, type: inputInterface(logic) },
-      { name: manager, type: 'EntityManager', initializer: 'this.dataSource.manager' },
+      `${read.has('input') ? '' : '_'}input: ${input}`,
+      `${manager}: EntityManager = this.dataSource.manager`,
     ],
-    ...(result === null ? {} : { returnType: `Promise<${result}>` }),
-    statements: [[...prologue, ...(logic.transaction ? transaction : lines)].join('\n')],
+    returns: result === null ? '' : `Promise<${result}>`,
+    body: [...prologue, ...(logic.transaction ? transaction : lines)],
   };
 }
 

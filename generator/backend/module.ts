@@ -1,5 +1,3 @@
-import { StructureKind } from 'ts-morph';
-
 import type { ResolvedModule } from '../../metadata/resolved-product.ts';
 import type { GeneratedFile } from '../files.ts';
 import type { BackendContext } from './context.ts';
@@ -15,7 +13,7 @@ import {
   moduleFile,
   serviceClass,
 } from './naming.ts';
-import { importPath, sourceFile, Verbatim } from './source-file.ts';
+import { importPath, sourceFile } from './source-file.ts';
 import { pascal } from '../names.ts';
 
 /** `<module>.module.ts`. */
@@ -57,21 +55,16 @@ export function moduleFileOf(context: BackendContext, module: ResolvedModule, gr
     .filter(([, items]) => items.length > 0)
     .map(([name, items]) => `  ${name}: ${list(items, 2 + name.length)},\n`)
     .join('');
-  const verbatim = new Verbatim();
-  return sourceFile(
-    `${file}.ts`,
-    `${module.code}/module/${module.code}`,
-    imports,
-    [
-      {
-        kind: StructureKind.Class,
-        name: moduleClass(module.code),
-        isExported: true,
-        decorators: [{ name: 'Module', arguments: [verbatim.keep(`{\n${text}}`)] }],
-      },
-    ],
-    verbatim,
-  );
+  return sourceFile(`${file}.ts`, `${module.code}/module/${module.code}`, imports, [
+    {
+      kind: 'class',
+      name: moduleClass(module.code),
+      decorators: [
+        `Module({
+${text}})`,
+      ],
+    },
+  ]);
 }
 
 function list(items: readonly string[], used: number): string {

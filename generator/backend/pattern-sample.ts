@@ -59,7 +59,9 @@ const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz
 /** The digits that a set allows, or else all that it allows of the alphabet. */
 function setPart(raw: string): SamplePart[] | null {
   const set = new RegExp(`^${raw}$`, 'u');
-  const choices = [...alphabet].filter((char) => set.test(char)).join('');
+  const choices = Array.from(alphabet)
+    .filter((char) => set.test(char))
+    .join('');
   const digits = choices.replaceAll(/\D/g, '');
   return choices === '' ? null : [{ choices: digits === '' ? choices : digits }];
 }

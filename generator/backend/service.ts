@@ -1,10 +1,3 @@
-import {
-  StructureKind,
-  type ConstructorDeclarationStructure,
-  type MethodDeclarationStructure,
-  type OptionalKind,
-} from 'ts-morph';
-
 import type { ModelRef, ResolvedModel, ResolvedRelation } from '../../metadata/resolved-product.ts';
 import type { GeneratedFile } from '../files.ts';
 import { identifier, literal } from '../literals.ts';
@@ -14,9 +7,8 @@ import { Imports } from './imports.ts';
 import { initialValues, needsSequence, passwordFields } from './initial-values.ts';
 import { listingText } from './listing.ts';
 import { itemDto, modelFile, platformFile, recompute, relationIds, serviceClass, serviceProperty } from './naming.ts';
-import { call, constructorParameters, importPath, sourceFile, Verbatim } from './source-file.ts';
-
-type Method = OptionalKind<MethodDeclarationStructure>;
+import { call, importPath, objectText, sourceFile } from './source-file.ts';
+import type { ConstructorStructure, MethodStructure } from './structures.ts';
 
 /** What the writers of one service share. */
 export interface ServiceScope {
@@ -37,33 +29,26 @@ export function serviceFile(context: BackendContext, model: ResolvedModel): Gene
   imports.value(importPath(file, platformFile('crud.service')), 'CrudService');
   imports.type(importPath(file, platformFile('listing')), 'Listing');
   const values = valuesType(scope);
-  const verbatim = new Verbatim();
-  return sourceFile(
-    `${file}.ts`,
-    `${model.module}/model/${model.code}`,
-    imports,
-    [
-      ...(values === null ? [] : [{ kind: StructureKind.TypeAlias as const, name: 'Values', type: values }]),
-      {
-        kind: StructureKind.Class,
-        name: serviceClass(model),
-        isExported: true,
-        decorators: [{ name: 'Injectable', arguments: [] }],
-        extends: `CrudService<${entity}${values === null ? '' : ', Values'}>`,
-        properties: [
-          { name: 'protected readonly entity', initializer: entity },
-          {
-            name: 'protected readonly listing',
-            type: 'Listing',
-            initializer: verbatim.keep(listingText(context, model, '  ')),
-          },
-        ],
-        ctors: constructors(scope, verbatim),
-        methods: [...getMethod(scope), ...insertMethod(scope), ...changeMethod(scope), ...parentsMethod(scope)],
-      },
-    ],
-    verbatim,
-  );
+  return sourceFile(`${file}.ts`, `${model.module}/model/${model.code}`, imports, [
+    ...(values === null ? [] : [{ kind: 'type' as const, name: 'Values', type: values }]),
+    {
+      kind: 'class',
+      name: serviceClass(model),
+      decorators: ['Injectable()'],
+      extends: `CrudService<${entity}${values === null ? '' : ', Values'}>`,
+      properties: [
+        { modifiers: 'protected readonly', name: 'entity', initializer: entity },
+        {
+          modifiers: 'protected readonly',
+          name: 'listing',
+          type: 'Listing',
+          initializer: listingText(context, model, '  '),
+        },
+      ],
+      injected: constructorOf(scope),
+      methods: [...getMethod(scope), ...insertMethod(scope), ...changeMethod(scope), ...parentsMethod(scope)],
+    },
+  ]);
 }
 
 const manyToMany = (model: ResolvedModel): ResolvedRelation[] =>
@@ -91,7 +76,7 @@ function valuesType({ entity, file, imports, model }: ServiceScope): string | nu
   return `Omit<Partial<${entity}>, ${names}> & { ${properties.join('; ')} }`;
 }
 
-function constructors(scope: ServiceScope, verbatim: Verbatim): OptionalKind<ConstructorDeclarationStructure>[] {
+function constructorOf(scope: ServiceScope): ConstructorStructure | null {
   const { file, imports, model } = scope;
   const others = composed(model).filter((relation) => !isSame(relation.target, model));
   const services = new Map(others.map((relation) => [serviceClass(relation.target), relation.target]));
@@ -103,13 +88,12 @@ function constructors(scope: ServiceScope, verbatim: Verbatim): OptionalKind<Con
     imports.value(importPath(file, platformFile('sequence.service')), 'SequenceService');
     parameters.push('private readonly sequences: SequenceService');
   }
-  if (parameters.length === 0) return [];
+  if (parameters.length === 0) return null;
   imports.value('typeorm', 'DataSource');
-  const names = ['dataSource: DataSource', ...parameters];
-  return [{ parameters: constructorParameters(names, verbatim), statements: ['super(dataSource);'] }];
+  return { parameters: ['dataSource: DataSource', ...parameters], body: ['super(dataSource);'] };
 }
 
-function getMethod(scope: ServiceScope): Method[] {
+function getMethod(scope: ServiceScope): MethodStructure[] {
   const { context, entity, model } = scope;
   const lines = [
     ...composed(model).map((relation) => {
@@ -130,14 +114,10 @@ function getMethod(scope: ServiceScope): Method[] {
   return [
     {
       name: 'get',
-      isAsync: true,
-      hasOverrideKeyword: true,
-      parameters: [
-        { name: 'id', type: 'string' },
-        { name: 'manager', type: 'EntityManager', initializer: 'this.dataSource.manager' },
-      ],
-      returnType: `Promise<${entity}>`,
-      statements: [['const row = await super.get(id, manager);', ...lines, 'return row;'].join('\n')],
+      modifiers: 'override async',
+      parameters: ['id: string', 'manager = this.dataSource.manager'],
+      returns: `Promise<${entity}>`,
+      body: ['const row = await super.get(id, manager);', ...lines, 'return row;'],
     },
   ];
 }
@@ -145,61 +125,28 @@ function getMethod(scope: ServiceScope): Method[] {
 const valuesName = (model: ResolvedModel, entity: string): string =>
   composed(model).length > 0 ? 'Values' : `Partial<${entity}>`;
 
-function insertMethod(scope: ServiceScope): Method[] {
+function insertMethod(scope: ServiceScope): MethodStructure[] {
   const { entity, imports, model } = scope;
   const initial = initialValues(scope);
   const after = afterWrite(scope, 'id');
   if (initial.before.length === 0 && initial.values.length === 0 && after.length === 0) return [];
   imports.type('typeorm', 'EntityManager');
-  const values = initial.values.length === 0 ? 'values' : `{ ${initial.values.join(', ')} }`;
-  const insert = `super.insertRow(manager, ${wide(values)})`;
+  const values = initial.values.length === 0 ? 'values' : objectText(initial.values, '', 60);
+  const insert = `super.insertRow(manager, ${values})`;
+  const end =
+    after.length === 0 ? [`return await ${insert};`] : [`const id = await ${insert};`, ...after, 'return id;'];
   return [
     {
-      name: 'protected override async insertRow',
-      parameters: [
-        { name: 'manager', type: 'EntityManager' },
-        { name: 'values', type: valuesName(model, entity) },
-      ],
-      returnType: 'Promise<string>',
-      statements:
-        after.length === 0
-          ? [[...initial.before, `return await ${insert};`].join('\n')]
-          : [[...initial.before, `const id = await ${insert};`, ...after, 'return id;'].join('\n')],
+      name: 'insertRow',
+      modifiers: 'protected override async',
+      parameters: ['manager: EntityManager', `values: ${valuesName(model, entity)}`],
+      returns: 'Promise<string>',
+      body: [...initial.before, ...end],
     },
   ];
 }
 
-/** An object literal, broken over lines where it is wide. */
-function wide(text: string): string {
-  if (text.length <= 80 || !text.startsWith('{ ')) return text;
-  return `{\n${splitTop(text.slice(2, -2))
-    .map((part) => `  ${part},\n`)
-    .join('')}}`;
-}
-
-/** Splits at the commas that stand in no brackets or quotes. */
-function splitTop(text: string): string[] {
-  const parts: string[] = [];
-  let depth = 0;
-  let quote = '';
-  let start = 0;
-  for (let at = 0; at < text.length; at += 1) {
-    const char = text.charAt(at);
-    if (quote !== '') {
-      if (char === '\\') at += 1;
-      else if (char === quote) quote = '';
-    } else if ('\'"`'.includes(char)) quote = char;
-    else if ('([{'.includes(char)) depth += 1;
-    else if (')]}'.includes(char)) depth -= 1;
-    else if (char === ',' && depth === 0) {
-      parts.push(text.slice(start, at).trim());
-      start = at + 1;
-    }
-  }
-  return [...parts, text.slice(start).trim()];
-}
-
-function changeMethod(scope: ServiceScope): Method[] {
+function changeMethod(scope: ServiceScope): MethodStructure[] {
   const { entity, file, imports, model } = scope;
   const passwords = passwordFields(model);
   const after = afterWrite(scope, 'before.id');
@@ -210,14 +157,11 @@ function changeMethod(scope: ServiceScope): Method[] {
   const values = passwords.length === 0 ? 'values' : `await withHashes(values, ${names})`;
   return [
     {
-      name: 'protected override async changeRow',
-      parameters: [
-        { name: 'manager', type: 'EntityManager' },
-        { name: 'before', type: entity },
-        { name: 'values', type: valuesName(model, entity) },
-      ],
-      returnType: 'Promise<void>',
-      statements: [[`await super.changeRow(manager, before, ${values});`, ...after].join('\n')],
+      name: 'changeRow',
+      modifiers: 'protected override async',
+      parameters: ['manager: EntityManager', `before: ${entity}`, `values: ${valuesName(model, entity)}`],
+      returns: 'Promise<void>',
+      body: [`await super.changeRow(manager, before, ${values});`, ...after],
     },
   ];
 }
@@ -245,19 +189,17 @@ function afterWrite(scope: ServiceScope, id: string): string[] {
   return lines;
 }
 
-function parentsMethod({ context, entity, file, imports, model }: ServiceScope): Method[] {
+function parentsMethod({ context, entity, file, imports, model }: ServiceScope): MethodStructure[] {
   const parents = computedParents(context, model);
   if (parents.length === 0) return [];
   imports.type('typeorm', 'EntityManager');
   return [
     {
-      name: 'protected override async recomputeParents',
-      parameters: [
-        { name: 'manager', type: 'EntityManager' },
-        { name: 'row', type: entity },
-      ],
-      returnType: 'Promise<void>',
-      statements: parents.map(({ optional, parent, property }) => {
+      name: 'recomputeParents',
+      modifiers: 'protected override async',
+      parameters: ['manager: EntityManager', `row: ${entity}`],
+      returns: 'Promise<void>',
+      body: parents.map(({ optional, parent, property }) => {
         imports.value(importPath(file, modelFile(parent, 'computed')), recompute(parent));
         const line = `await ${recompute(parent)}(manager, row.${property});`;
         return optional ? `if (row.${property} !== null) ${line}` : line;

@@ -1,66 +1,132 @@
-import { IndentationText, Project, QuoteKind, type StatementStructures } from 'ts-morph';
-
 import { header, type GeneratedFile } from '../files.ts';
 import type { Imports } from './imports.ts';
+import type {
+  ClassStructure,
+  ConstructorStructure,
+  InterfaceStructure,
+  MethodStructure,
+  PropertyStructure,
+  Statement,
+} from './structures.ts';
 
-const project = new Project({
-  useInMemoryFileSystem: true,
-  skipLoadingLibFiles: true,
-  skipFileDependencyResolution: true,
-  manipulationSettings: { indentationText: IndentationText.TwoSpaces, quoteKind: QuoteKind.Single },
-});
-
-export type Statement = StatementStructures | string;
+const lineWidth = 120;
 
 /**
- * Prints a TypeScript file from its whole structure, once: adding to a file that exists would parse it again each time.
- * `verbatim` holds text of several lines that stands in the structure as a placeholder, so that it keeps its indentation.
+ * Prints a TypeScript file from its whole structure, once and formatted. A syntax tree would be parsed from the text
+ * again, which costs ten times as much as all the rest; the tests parse what is printed instead.
  */
 export function sourceFile(
   path: string,
   source: string,
   imports: Imports,
   statements: readonly Statement[],
-  verbatim: Verbatim = new Verbatim(),
 ): GeneratedFile {
-  const file = project.createSourceFile('file.ts', { statements: [...statements] }, { overwrite: true });
-  const body = file
-    .getFullText()
-    .trim()
-    .replaceAll(/^(.*\S \{)\n *\}$/gm, '$1}');
-  file.forget();
-  return { path, content: `${header(source)}${imports.print()}\n\n${verbatim.restore(body)}\n` };
+  return { path, content: `${header(source)}${imports.print()}\n\n${statements.map(printStatement).join('\n')}` };
 }
 
-/** Text that must not be indented again when it is printed. */
-export class Verbatim {
-  private readonly texts: string[] = [];
-
-  keep(text: string): string {
-    this.texts.push(text);
-    return `verbatim$${this.texts.length - 1}$`;
-  }
-
-  restore(body: string): string {
-    return body.replaceAll(/verbatim\$(\d+)\$/g, (_match, index: string) => this.texts[Number(index)] ?? '');
+function printStatement(statement: Statement): string {
+  switch (statement.kind) {
+    case 'class':
+      return printClass(statement);
+    case 'interface':
+      return printInterface(statement);
+    case 'type':
+      return `type ${statement.name} = ${statement.type};\n`;
   }
 }
 
-/** The one parameter of a constructor that is printed as all of them, a line each where there are several. */
-export function constructorParameters(parameters: readonly string[], verbatim: Verbatim): { name: string }[] {
-  if (parameters.length === 1) return parameters.map((name) => ({ name }));
-  return [{ name: verbatim.keep(`\n${parameters.map((parameter) => `    ${parameter},\n`).join('')}  `) }];
+function printInterface({ name, properties }: InterfaceStructure): string {
+  return `export interface ${name} {\n${properties.map(printProperty).join('')}}\n`;
+}
+
+function printClass(item: ClassStructure): string {
+  const base = item.extends === undefined ? '' : ` extends ${item.extends}`;
+  const head = `${description(item.description, '')}${decorators(item.decorators, '')}export class ${item.name}${base} {`;
+  const properties = (item.properties ?? []).map(printProperty);
+  const separated = (item.properties ?? []).some((property) => (property.decorators ?? []).length > 0);
+  const members = [
+    ...(separated ? properties : properties.length > 0 ? [properties.join('')] : []),
+    ...(item.injected ? [printConstructor(item.injected)] : []),
+    ...(item.methods ?? []).map(printMethod),
+  ];
+  return members.length === 0 ? `${head}}\n` : `${head}\n${members.join('\n')}}\n`;
+}
+
+function printProperty(property: PropertyStructure): string {
+  const { initializer, mark = '', modifiers = '', name, type } = property;
+  const declaration = `${modifiers === '' ? '' : `${modifiers} `}${name}${mark}${type === undefined ? '' : `: ${type}`}`;
+  const value = initializer === undefined ? '' : ` = ${initializer}`;
+  return `${description(property.description, '  ')}${decorators(property.decorators, '  ')}  ${declaration}${value};\n`;
+}
+
+function printConstructor({ body, parameters }: ConstructorStructure): string {
+  const list = parameters.length === 1 ? parameters.join('') : broken(parameters, '    ', '  ');
+  return body.length === 0 ? `  constructor(${list}) {}\n` : `  constructor(${list}) {\n${indented(body)}  }\n`;
+}
+
+function printMethod(method: MethodStructure): string {
+  const { body, modifiers, name, parameters, returns } = method;
+  const result = returns === '' ? '' : `: ${returns}`;
+  const line = `  ${modifiers} ${name}(${parameters.join(', ')})${result} {`;
+  const head =
+    line.length <= lineWidth ? line : `  ${modifiers} ${name}(${broken(parameters, '    ', '  ')})${result} {`;
+  return `${description(method.description, '  ')}${decorators(method.decorators, '  ')}${head}\n${indented(body)}  }\n`;
+}
+
+function description(text: string | undefined, indent: string): string {
+  return text === undefined || text === '' ? '' : `${indent}/** ${text} */\n`;
+}
+
+function decorators(calls: readonly string[] | undefined, indent: string): string {
+  return (calls ?? []).map((call) => `${indent}@${call}\n`).join('');
+}
+
+function broken(items: readonly string[], indent: string, end: string): string {
+  return `\n${items.map((item) => `${indent}${item},\n`).join('')}${end}`;
+}
+
+/** The lines of a method's body; what stands inside a template literal keeps its place, for it is part of a value. */
+function indented(body: readonly string[]): string {
+  let inTemplate = false;
+  return body
+    .join('\n')
+    .split('\n')
+    .map((line) => {
+      const text = inTemplate || line === '' ? line : `    ${line}`;
+      if (line.includes('`')) inTemplate = endsInTemplate(line, inTemplate);
+      return `${text}\n`;
+    })
+    .join('');
+}
+
+/** Whether a template literal is open at the end of a line, given whether one is at its start. */
+function endsInTemplate(line: string, open: boolean): boolean {
+  let quote = open ? '`' : '';
+  for (let at = 0; at < line.length; at += 1) {
+    const char = line.charAt(at);
+    if (quote !== '' && char === '\\') at += 1;
+    else if (quote === '' && (char === "'" || char === '"' || char === '`')) quote = char;
+    else if (char === quote) quote = '';
+  }
+  return quote === '`';
 }
 
 /** `name(a, b)`, or one argument a line where the line would be too wide. `indent` counts spaces. */
 export function call(name: string, args: readonly string[], indent: number): string {
   const line = `${name}(${args.join(', ')})`;
-  if (line.length + indent <= 118) return line;
+  if (line.length + indent <= lineWidth - 2) return line;
   const pad = ' '.repeat(indent);
-  return `${name}(\n${args.map((arg) => `${pad}  ${arg},\n`).join('')}${pad})`;
+  return `${name}(${broken(args, `${pad}  `, pad)})`;
 }
 
-/** Relative import of one generated server file by another; both under `server/src`, without extension. */
+/** An object literal on one line, or on a line for each entry where it would be wider than `width`. */
+export function objectText(entries: readonly string[], indent: string, width: number): string {
+  if (entries.length === 0) return '{}';
+  const line = `{ ${entries.join(', ')} }`;
+  return line.length <= width ? line : `{${broken(entries, `${indent}  `, indent)}}`;
+}
+
+/** Relative import of one generated server file by another; both under `server`, without extension. */
 export function importPath(from: string, to: string): string {
   const here = from.split('/').slice(0, -1);
   const there = to.split('/');

@@ -7,6 +7,7 @@ import {
   type SelectQueryBuilder,
 } from 'typeorm';
 
+import { problemAt } from './database-errors.js';
 import { parseListQuery, searchText } from './list-query.js';
 import type { Listing, Option, Page, QueryString, RowQuery } from './listing.js';
 import { invalid, notFound } from './problem.js';
@@ -162,8 +163,12 @@ export abstract class CrudService<Row extends StoredRow, Values extends object =
       if (item.id !== undefined && !row) {
         throw invalid([{ field: `${parent.relation}.${position}.id`, message: text('notOfThisRow') }]);
       }
-      if (row) await this.changeRow(manager, row, item);
-      else await this.insertRow(manager, { ...item, [parent.property]: parent.id });
+      try {
+        if (row) await this.changeRow(manager, row, item);
+        else await this.insertRow(manager, { ...item, [parent.property]: parent.id });
+      } catch (error) {
+        throw problemAt(`${parent.relation}.${position}`, error, this.dataSource);
+      }
     }
   }
 

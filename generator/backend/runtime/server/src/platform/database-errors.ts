@@ -1,4 +1,4 @@
-import type { DataSource, EntityMetadata, QueryFailedError } from 'typeorm';
+import { type DataSource, type EntityMetadata, QueryFailedError } from 'typeorm';
 
 import { Problem, inUse, invalid } from './problem.js';
 import { text } from './texts.js';
@@ -40,6 +40,14 @@ export function databaseProblem(error: QueryFailedError, dataSource: DataSource)
     default:
       return null;
   }
+}
+
+/** An error of a row that is written with its parent, told by where it stands in the request: `lines.0.goodsId`. */
+export function problemAt(path: string, error: unknown, dataSource: DataSource): unknown {
+  const problem = error instanceof QueryFailedError ? databaseProblem(error, dataSource) : error;
+  if (!(problem instanceof Problem)) return error;
+  const errors = problem.details.errors?.map(({ field, message }) => ({ field: `${path}.${field}`, message }));
+  return new Problem(problem.getStatus(), { ...problem.details, ...(errors ? { errors } : {}) });
 }
 
 function notUnique(message: string, entity: EntityMetadata | undefined): Problem {

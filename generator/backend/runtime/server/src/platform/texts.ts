@@ -17,6 +17,13 @@ const texts = {
   noSuchRow: { en: 'refers to no record', zh: '引用的记录不存在' },
   outOfRange: { en: 'is too long or out of range', zh: '超出长度或范围' },
   notThePassword: { en: 'is not the password', zh: '密码不正确' },
+  rowId: { en: 'must be the id of a record', zh: '请选择有效的记录' },
+  bigInt: { en: 'must be a 64-bit integer as a string of digits', zh: '必须是整数' },
+  dateTime: { en: 'must be an ISO 8601 date and time with a zone', zh: '不是有效的日期时间' },
+  day: { en: 'must be a day such as 2026-01-31', zh: '不是有效的日期' },
+  timeOfDay: { en: 'must be a time such as 23:59:00', zh: '不是有效的时间' },
+  phone: { en: 'must be a telephone number', zh: '不是有效的电话号码' },
+  json: { en: 'must be a JSON value', zh: '不是有效的 JSON' },
   notOfThisRow: { en: 'does not belong to this record', zh: '不属于该记录' },
 } as const;
 
@@ -38,7 +45,6 @@ const rules: Readonly<Record<string, string>> = {
   isArray: '必须是列表',
   arrayUnique: '不能重复',
   arrayMaxSize: '最多 $ 项',
-  isDate: '不是有效的日期时间',
 };
 
 export type TextKey = keyof typeof texts;

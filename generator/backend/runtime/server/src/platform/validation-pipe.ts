@@ -27,5 +27,5 @@ function fieldMessage({ property, value }: ValidationError, broken: Readonly<Rec
   if (broken['whitelistValidation'] !== undefined) return text('unknownProperty');
   if (value === undefined) return text('required');
   const [rule = '', message = ''] = Object.entries(broken).at(-1) ?? [];
-  return ruleMessage(rule, message.replace(`${property} `, ''));
+  return ruleMessage(rule, message.startsWith(`${property} `) ? message.slice(property.length + 1) : message);
 }

@@ -2,6 +2,8 @@ import { applyDecorators } from '@nestjs/common';
 import { Transform } from 'class-transformer';
 import { IsDate, Matches, ValidateBy, ValidateIf } from 'class-validator';
 
+import { text } from './texts.js';
+
 const dateTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/;
 
 /** May be left out or null. */
@@ -12,7 +14,7 @@ export const HasDefault = (): PropertyDecorator => ValidateIf((_row, value) => v
 
 /** Id of a row: a positive integer as a string of digits. */
 export const IsId = (options: { each?: boolean } = {}): PropertyDecorator =>
-  Matches(/^[1-9]\d{0,18}$/, { ...options, message: 'must be the id of a row' });
+  Matches(/^[1-9]\d{0,18}$/, { ...options, message: () => text('rowId') });
 
 /** A 64-bit integer as a string of digits. */
 export const IsBigInt = (): PropertyDecorator =>
@@ -20,7 +22,7 @@ export const IsBigInt = (): PropertyDecorator =>
     name: 'isBigInt',
     validator: {
       validate: (value) => typeof value === 'string' && /^-?\d{1,19}$/.test(value) && fitsInt64(BigInt(value)),
-      defaultMessage: () => 'must be a 64-bit integer as a string of digits',
+      defaultMessage: () => text('bigInt'),
     },
   });
 
@@ -30,7 +32,7 @@ export const IsDateTime = (): PropertyDecorator =>
     Transform(({ value }: { value: unknown }) =>
       typeof value === 'string' && dateTime.test(value) ? new Date(value) : value,
     ),
-    IsDate({ message: 'must be an ISO 8601 date and time with a zone' }),
+    IsDate({ message: () => text('dateTime') }),
   );
 
 /** A day of the calendar: `YYYY-MM-DD`. */
@@ -39,17 +41,16 @@ export const IsDay = (): PropertyDecorator =>
     name: 'isDay',
     validator: {
       validate: (value) => typeof value === 'string' && isDay(value),
-      defaultMessage: () => 'must be a day such as 2026-01-31',
+      defaultMessage: () => text('day'),
     },
   });
 
 /** A time of day: `HH:mm:ss`. */
 export const IsTimeOfDay = (): PropertyDecorator =>
-  Matches(/^([01]\d|2[0-3]):[0-5]\d:[0-5]\d$/, { message: 'must be a time such as 23:59:00' });
+  Matches(/^([01]\d|2[0-3]):[0-5]\d:[0-5]\d$/, { message: () => text('timeOfDay') });
 
 /** A telephone number as people write them. */
-export const IsPhone = (): PropertyDecorator =>
-  Matches(/^\+?[0-9][0-9 ()-]{4,29}$/, { message: 'must be a telephone number' });
+export const IsPhone = (): PropertyDecorator => Matches(/^\+?[0-9][0-9 ()-]{4,29}$/, { message: () => text('phone') });
 
 /** Any JSON value but null. */
 export const IsJson = (): PropertyDecorator =>
@@ -57,7 +58,7 @@ export const IsJson = (): PropertyDecorator =>
     name: 'isJson',
     validator: {
       validate: (value) => value !== undefined && value !== null,
-      defaultMessage: () => 'must be a JSON value',
+      defaultMessage: () => text('json'),
     },
   });
 
