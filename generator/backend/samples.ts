@@ -56,8 +56,8 @@ export class Samples {
       return `    ${relationIds(relation)}: await app.row(${serviceClass(target)}, await ${sampleName(target)}(app)),\n`;
     });
     const rows = model.relations.flatMap((relation) => this.rows(relation));
-    const signature = `export async function ${sampleName(model)}(app: TestApp) {`;
-    return `${signature}\n  return {\n${this.fields(model)}${relations.join('')}${rows.join('')}  };\n}\n`;
+    const properties = `${this.fields(model)}${relations.join('')}${rows.join('')}`;
+    return `export ${sampleFunction(sampleName(model), properties)}`;
   }
 
   private fields(model: ResolvedModel): string {
@@ -103,9 +103,7 @@ export class Samples {
         const target = this.context.lookup.model(relation.target);
         return `    ${relationIds(relation)}: await app.row(${serviceClass(target)}, await ${sampleName(target)}(app)),\n`;
       });
-    return [
-      `async function ${itemName(model)}(app: TestApp) {\n  return {\n${this.fields(model)}${relations.join('')}  };\n}\n`,
-    ];
+    return [sampleFunction(itemName(model), `${this.fields(model)}${relations.join('')}`)];
   }
 
   /** The expression of a valid value; null where none can be made up. */
@@ -150,6 +148,12 @@ export class Samples {
     if (first === undefined) return null;
     return field.type === 'enum' ? literal(first.code) : literal([first.code]);
   }
+}
+
+/** A model without unique values and required relations needs nothing of the running application. */
+function sampleFunction(name: string, properties: string): string {
+  const parameter = /\bapp\b/u.test(properties) ? 'app' : '_app';
+  return `async function ${name}(${parameter}: TestApp) {\n  return {\n${properties}  };\n}\n`;
 }
 
 const requiredRelations = (model: ResolvedModel): ResolvedRelation[] =>
