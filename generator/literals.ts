@@ -77,6 +77,7 @@ function numberLiteral(value: number): string {
 }
 
 function stringLiteral(text: string): string {
+  if (/^[\w .,:;/*()[\]-]*$/.test(text)) return `'${text}'`;
   const body = escapeUnsafe(JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"'));
   if (body.includes("'") && !body.includes('"')) return `"${body}"`;
   return `'${body.replaceAll("'", "\\'")}'`;

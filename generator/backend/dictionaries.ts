@@ -1,10 +1,9 @@
 import type { ResolvedModule } from '../../metadata/resolved-product.ts';
 import type { GeneratedFile } from '../files.ts';
 import { header } from '../files.ts';
-import { literal } from '../literals.ts';
+import { literalLines } from '../literals.ts';
 import type { BackendContext } from './context.ts';
 import { dictionaryType, dictionaryValues, moduleFile } from './naming.ts';
-import { call } from './source-file.ts';
 
 /** `<module>.dictionaries.ts`: the values of each dictionary and their union type. */
 export function dictionariesFile(context: BackendContext, module: ResolvedModule): GeneratedFile[] {
@@ -12,8 +11,7 @@ export function dictionariesFile(context: BackendContext, module: ResolvedModule
   const parts = module.dictionaries.map((dictionary) => {
     const ref = { module: module.code, code: dictionary.code };
     const label = context.describe(dictionary.label);
-    const values = dictionary.values.map((value) => literal(value.code));
-    const list = call('', values, 0).replace(/^\(/, '[').replace(/\)$/, ']');
+    const list = literalLines(dictionary.values.map((value) => value.code));
     return [
       ...(label === '' ? [] : [`/** ${label} */`]),
       `export const ${dictionaryValues(ref)} = ${list} as const;`,

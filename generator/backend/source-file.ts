@@ -78,7 +78,7 @@ function description(text: string | undefined, indent: string): string {
 }
 
 function decorators(calls: readonly string[] | undefined, indent: string): string {
-  return (calls ?? []).map((call) => `${indent}@${call}\n`).join('');
+  return (calls ?? []).map((text) => `${indent}@${text}\n`).join('');
 }
 
 function broken(items: readonly string[], indent: string, end: string): string {

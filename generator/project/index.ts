@@ -15,7 +15,7 @@ export function projectFiles(product: ResolvedProduct): GeneratedFile[] {
   const description = product.name['en-US'] ?? product.name[product.locales[0] ?? ''] ?? product.code;
   return [
     { path: 'package.json', content: json(rootPackage(product.code, description)) },
-    { path: 'package-lock.json', content: json(lockFile(product.code)) },
+    { path: 'package-lock.json', content: lockFile(product.code) },
     { path: 'server/package.json', content: json(serverPackage) },
     { path: 'web/package.json', content: json(webPackage) },
     ...settingsFiles(),
@@ -25,10 +25,11 @@ export function projectFiles(product: ResolvedProduct): GeneratedFile[] {
   ];
 }
 
-/** The lock file of every product is the same but for the product's name. */
-function lockFile(name: string): object {
-  const { packages, ...rest } = lockTemplate;
-  return { ...rest, name, packages: { ...packages, '': { ...packages[''], name } } };
+const lockText = json(lockTemplate);
+
+/** The lock file of every product is the same but for the product's name, which stands in it twice. */
+function lockFile(name: string): string {
+  return lockText.replaceAll(`"name": ${JSON.stringify(lockTemplate.name)}`, () => `"name": ${JSON.stringify(name)}`);
 }
 
 /** `generated.json`: every file with its SHA-256, so that a change by hand is found. */

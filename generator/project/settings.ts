@@ -83,7 +83,7 @@ RELEASE_VERSION=dev
 # /api/docs and /api/openapi.json; off by default where NODE_ENV is production.
 API_DOCS=true
 
-# For npm test: a database whose name ends in _test or starts with ci_. Its tables are dropped.
+# For npm test: a database named test_…, ci_… or …_test. Its tables are dropped.
 TEST_DATABASE_URL=mysql://user:password@127.0.0.1:3306/product_test
 `;
 }

@@ -96,7 +96,8 @@ async function start(): Promise<TestApp> {
 /** Drops all tables, of a database that is named as one for tests. */
 async function empty(url: string): Promise<void> {
   const name = new URL(url).pathname.slice(1);
-  if (!/^ci_|_?test$/.test(name)) throw new Error(`${name} is not named as a test database: ci_… or …_test`);
+  if (!/^(ci|test)_|_test$/.test(name))
+    throw new Error(`${name} is not named as a test database: ci_…, test_… or …_test`);
   const dataSource = await new DataSource(databaseOptions(url)).initialize();
   try {
     await dataSource.dropDatabase();
