@@ -8,7 +8,7 @@ import type {
   ResolvedRelation,
 } from '../../metadata/resolved-product.ts';
 import { comment } from '../literals.ts';
-import { ModelLookup, isToOne } from '../model-lookup.ts';
+import { ModelLookup } from '../model-lookup.ts';
 import type { Imports } from './imports.ts';
 import { dictionaryType, entityClass, modelFile, moduleFile } from './naming.ts';
 import { importPath } from './source-file.ts';
@@ -107,7 +107,7 @@ function shownFields(product: ResolvedProduct, lookup: ModelLookup): Map<string,
   const show = (model: ResolvedModel, path: readonly string[]): void => {
     const [code, field] = path;
     const relation = model.relations.find((candidate) => candidate.code === code);
-    if (relation === undefined || field === undefined || !isToOne(relation)) return;
+    if (relation === undefined || field === undefined || relation.kind === 'oneToMany') return;
     const name = `${model.module}/${model.code}.${relation.code}`;
     shown.set(name, (shown.get(name) ?? new Set<string>()).add(field));
   };
@@ -119,7 +119,10 @@ function shownFields(product: ResolvedProduct, lookup: ModelLookup): Map<string,
     for (const item of page.sections.flatMap((section) => section.items)) show(model, item.path);
     for (const table of page.tables) {
       const rows = lookup.model(lookup.relation(model, table.relation).target);
-      for (const column of table.columns) show(rows, column.path);
+      for (const column of table.columns) {
+        show(rows, column.path);
+        show(model, [table.relation, ...column.path]);
+      }
     }
   }
   return shown;

@@ -122,16 +122,24 @@ class DtoWriter {
 
   private inputRelation(relation: ResolvedRelation): PropertyStructure[] {
     if (relation.composed) return [this.inputRows(relation)];
-    if (relation.kind === 'manyToMany') {
-      const rules = [this.rules.own('HasDefault'), ...this.rules.list(), this.rules.own('IsId', '{ each: true }')];
-      const schema = this.rules.apiProperty({ type: '[String]', required: 'false' });
-      return [property(relationIds(relation), 'string[]', true, [schema, ...rules])];
-    }
+    if (relation.kind === 'manyToMany') return [this.inputIds(relation)];
     if (relation.column === null) return [];
     const nullable = !relation.required;
     const schema = this.rules.apiProperty({ type: 'String', ...presence(nullable, nullable) });
     const rules = [schema, ...this.given(nullable, nullable), this.rules.own('IsId')];
     return [property(relationIds(relation), nullable ? 'string | null' : 'string', nullable, rules)];
+  }
+
+  private inputIds(relation: ResolvedRelation): PropertyStructure {
+    const { required } = relation;
+    const rules = [
+      this.rules.apiProperty({ type: '[String]', ...(required ? {} : { required: 'false' }) }),
+      ...(required ? [] : [this.rules.own('HasDefault')]),
+      ...this.rules.list(),
+      ...(required ? [this.rules.standard('ArrayNotEmpty')] : []),
+      this.rules.own('IsId', '{ each: true }'),
+    ];
+    return property(relationIds(relation), 'string[]', !required, rules);
   }
 
   private inputRows(relation: ResolvedRelation): PropertyStructure {

@@ -46,6 +46,7 @@ function fieldKinds(context: BackendContext, model: ResolvedModel): Record<strin
   for (const field of model.fields) addKind(kinds, field.code, kindOf(field));
   for (const relation of model.relations.filter(isToOne)) {
     if (relation.column !== null) kinds[relationIds(relation)] = 'id';
+    kinds[`${relation.code}.id`] = 'id';
     const target = context.lookup.model(relation.target);
     for (const code of context.shownFields(model, relation)) {
       const field = context.lookup.field(target, code);

@@ -6,7 +6,7 @@ import { camel, kebab, pascal, relationProperty } from '../names.ts';
 const takenTypeNames = new Set(
   (
     'Array Boolean Date Error Map Number Object Omit Partial Pick Promise Readonly Record Set String Symbol Type ' +
-    'ApiBearerAuth ApiCreatedResponse ApiListQuery ApiNoContentResponse ApiOkResponse ApiProperty ApiTags ArrayMaxSize ' +
+    'ApiBearerAuth ApiCreatedResponse ApiListQuery ApiNoContentResponse ApiOkResponse ApiProperty ApiTags ArrayMaxSize ArrayNotEmpty ' +
     'ArrayUnique Body Column Controller CrudService DataSource Delete Entity EntityManager FromText Get HasDefault ' +
     'HttpCode Index Inject Injectable IsArray IsBigInt IsBoolean IsDateTime IsDay IsEmail IsId IsIn IsInt IsJson ' +
     'IsNotEmpty IsNullable IsNumber IsString IsTimeOfDay IsUUID IsUrl JoinColumn JoinTable Listing ManyToMany ' +

@@ -1,7 +1,6 @@
 import type { ResolvedField, ResolvedModel, ResolvedRelation } from '../../metadata/resolved-product.ts';
 import { header, type GeneratedFile } from '../files.ts';
 import { identifier, literal } from '../literals.ts';
-import { foreignKeys } from '../model-lookup.ts';
 import { isNullable, isWritable, type BackendContext } from './context.ts';
 import { Imports } from './imports.ts';
 import { modelFile, relationIds, serviceClass } from './naming.ts';
@@ -53,7 +52,7 @@ export class Samples {
     const relations = requiredRelations(model).map((relation) => {
       const target = this.context.lookup.model(relation.target);
       imports.value(importPath(file, modelFile(target, 'service')), serviceClass(target));
-      return `    ${relationIds(relation)}: await app.row(${serviceClass(target)}, await ${sampleName(target)}(app)),\n`;
+      return reference(relation, target);
     });
     const rows = model.relations.flatMap((relation) => this.rows(relation));
     const properties = `${this.fields(model)}${relations.join('')}${rows.join('')}`;
@@ -101,7 +100,7 @@ export class Samples {
       .filter((relation) => !parents.includes(relation))
       .map((relation) => {
         const target = this.context.lookup.model(relation.target);
-        return `    ${relationIds(relation)}: await app.row(${serviceClass(target)}, await ${sampleName(target)}(app)),\n`;
+        return reference(relation, target);
       });
     return [sampleFunction(itemName(model), `${this.fields(model)}${relations.join('')}`)];
   }
@@ -156,8 +155,15 @@ function sampleFunction(name: string, properties: string): string {
   return `async function ${name}(${parameter}: TestApp) {\n  return {\n${properties}  };\n}\n`;
 }
 
+/** Relations without which a row cannot be created. */
 const requiredRelations = (model: ResolvedModel): ResolvedRelation[] =>
-  foreignKeys(model).filter((relation) => relation.required);
+  model.relations.filter(({ column, kind, required }) => required && (column !== null || kind === 'manyToMany'));
+
+/** The property that refers to a row made for it. */
+function reference(relation: ResolvedRelation, target: ResolvedModel): string {
+  const row = `await app.row(${serviceClass(target)}, await ${sampleName(target)}(app))`;
+  return `    ${relationIds(relation)}: ${relation.kind === 'manyToMany' ? `[${row}]` : row},\n`;
+}
 
 type TextField = Extract<ResolvedField, { minLength: number | null }>;
 

@@ -38,9 +38,13 @@ export function timeOfDay(): string {
 
 /** Rounded half away from zero, as people do on paper: 1.005 with two digits is 1.01. */
 export function round(value: number, digits = 0): number {
-  const [mantissa = '', exponent = '0'] = String(exact(Math.abs(value))).split('e');
-  const shifted = Math.round(Number(`${mantissa}e${Number(exponent) + digits}`));
-  return Math.sign(value) * Number(`${shifted}e${-digits}`);
+  return Math.sign(value) * shifted(Math.round(shifted(exact(Math.abs(value)), digits)), -digits);
+}
+
+/** The value times ten to that power, without the dust of a multiplication. */
+function shifted(value: number, power: number): number {
+  const [mantissa = '', exponent = '0'] = String(value).split('e');
+  return Number(`${mantissa}e${Number(exponent) + power}`);
 }
 
 export function floor(value: number): number {
