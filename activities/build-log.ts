@@ -9,7 +9,7 @@ const failureBytes = 6000;
 /** `[typecheck:web] passed in 4.1 s`: the embedded CI and the generated Jenkinsfile print one for each finished step. */
 const finishedStep = /^\[[\w:-]+\] (?:passed|reused)/gmu;
 /** Of these steps, so that the progress moves as they finish. */
-const expectedSteps = 10;
+const expectedSteps = 11;
 
 /**
  * Copies what is new of the build's log into the job's log and moves the job's progress on. Safe to repeat: how far the

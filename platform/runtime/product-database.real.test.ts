@@ -13,7 +13,7 @@ async function withoutTraces(adminUrl: string, name: string): Promise<void> {
 it('makes a database once, keeps its content, and follows a changed password', async () => {
   const database = await testDatabase();
   const product = `p${database.name}`;
-  const name = databaseName(product, 'staging');
+  const name = databaseName(database.url, product, 'staging');
   try {
     const first = await createConnection(await ensureProductDatabase(database.url, product, 'staging', 'one-password'));
     await first.query('CREATE TABLE orders (id BIGINT PRIMARY KEY)');

@@ -11,7 +11,7 @@ export async function ensureProductDatabase(
   environment: string,
   password: string,
 ): Promise<string> {
-  const name = databaseName(product, environment);
+  const name = databaseName(adminUrl, product, environment);
   const connection = await createConnection({ uri: adminUrl, connectTimeout: 10_000 });
   try {
     await connection.query(`CREATE DATABASE IF NOT EXISTS ${escapeId(name)} CHARACTER SET utf8mb4`);
@@ -38,9 +38,13 @@ export function isRefusal(error: unknown): boolean {
   return /^(?:28|42)/.test(String(error.sqlState));
 }
 
-/** Also the user's name, which MySQL limits to 32 characters; the hash keeps shortened names apart. */
-export function databaseName(product: string, environment: string): string {
-  const hash = createHash('sha256').update(`${product}/${environment}`).digest('hex').slice(0, 8);
+/**
+ * Also the user's name, which MySQL limits to 32 characters. The hash keeps shortened names apart, and the products of
+ * several services that share one server: each has its own database in the administrator's URL.
+ */
+export function databaseName(adminUrl: string, product: string, environment: string): string {
+  const service = new URL(adminUrl).pathname;
+  const hash = createHash('sha256').update(`${service}/${product}/${environment}`).digest('hex').slice(0, 8);
   const readable = product.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
   return `${readable.slice(0, 12)}_${environment.slice(0, 10)}_${hash}`;
 }

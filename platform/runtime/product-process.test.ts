@@ -84,11 +84,11 @@ describe('log tail', () => {
 });
 
 describe('database name', () => {
-  it('fits a user name and keeps products apart that read alike', () => {
-    const names = ['order-center', 'order_center', 'ordercenter', 'a'.repeat(64)].map((product) =>
-      databaseName(product, 'production'),
-    );
-    expect(new Set(names).size).toBe(4);
+  it('fits a user name and keeps apart products that read alike, and services that share a server', () => {
+    const servers = ['mysql://root@127.0.0.1/one', 'mysql://root@127.0.0.1/two'];
+    const products = ['order-center', 'order_center', 'ordercenter', 'a'.repeat(64)];
+    const names = servers.flatMap((url) => products.map((product) => databaseName(url, product, 'production')));
+    expect(new Set(names).size).toBe(8);
     for (const name of names) expect(name).toMatch(/^[a-z0-9_]{1,32}$/);
   });
 });
