@@ -18,13 +18,20 @@ import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { testDatabase, type TestDatabase } from '../devstack/test-servers.ts';
-import { exampleInput } from './example-fixture.ts';
+import { withEdges } from './edge-fixture.ts';
+import { exampleInput, inputOf } from './example-fixture.ts';
 import { generate } from './index.ts';
 
 const minute = 60_000;
 const admin = { username: 'admin', password: 'a password for tests' };
 
-describe.each(['V1', 'V2'])('the generated example with the order module in %s', (version) => {
+const inputs = {
+  'with the order module in V1': async () => await exampleInput('V1'),
+  'with the order module in V2': async () => await exampleInput('V2'),
+  'with what is legal but rare': async () => inputOf(withEdges((await exampleInput('V1')).product)),
+};
+
+describe.each(Object.entries(inputs))('the generated example %s', (_name, input) => {
   let folder: string;
   let tests: TestDatabase;
   let database: TestDatabase;
@@ -32,7 +39,7 @@ describe.each(['V1', 'V2'])('the generated example with the order module in %s',
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'generated-'));
-    for (const { content, path } of generate(await exampleInput(version))) {
+    for (const { content, path } of generate(await input())) {
       mkdirSync(dirname(join(folder, path)), { recursive: true });
       writeFileSync(join(folder, path), content);
     }

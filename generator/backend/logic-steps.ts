@@ -11,6 +11,7 @@ import { identifier, literal } from '../literals.ts';
 import { camel } from '../names.ts';
 import type { BackendContext } from './context.ts';
 import type { Imports } from './imports.ts';
+import { reachable, readVariables } from './logic-reads.ts';
 import { allSteps } from './module-graph.ts';
 import { logicProperty, platformFile, relationIds, serviceProperty } from './naming.ts';
 import { queryText } from './query-text.ts';
@@ -22,12 +23,14 @@ export class StepWriter {
   private readonly logic: ResolvedLogic;
   private readonly imports: Imports;
   private readonly file: string;
+  private readonly read: ReadonlySet<string>;
 
   constructor(context: BackendContext, logic: ResolvedLogic, imports: Imports, file: string) {
     this.context = context;
     this.logic = logic;
     this.imports = imports;
     this.file = file;
+    this.read = readVariables(logic);
   }
 
   /** An expression's source, with the functions that it calls imported. */
@@ -37,7 +40,7 @@ export class StepWriter {
   }
 
   block(steps: readonly ResolvedStep[], indent: string): string[] {
-    return steps.flatMap((step) => this.step(step, indent));
+    return reachable(steps).flatMap((step) => this.step(step, indent));
   }
 
   private step(step: ResolvedStep, indent: string): string[] {
@@ -49,7 +52,7 @@ export class StepWriter {
         return [`${indent}${this.rowStep(step, indent)};`];
       case 'query':
         return [
-          `${indent}const ${identifier(step.as)} = await ${this.service(step.query.model)}.find(manager, ${this.query(step, indent)});`,
+          `${indent}${this.keep(step.as)}await ${this.service(step.query.model)}.find(manager, ${this.query(step, indent)});`,
         ];
       case 'assert':
         this.platform('problem', 'ensure');
@@ -58,18 +61,23 @@ export class StepWriter {
         this.platform('problem', 'businessError');
         return [`${indent}throw businessError(${this.error(step.error, indent)});`];
       case 'set':
-        return [`${indent}${this.assignment(step)};`];
+        return !this.read.has(step.as) ? [] : [`${indent}${this.assignment(step)};`];
       case 'if':
         return this.branches(step, indent);
       case 'forEach':
         return [
-          `${indent}for (const ${identifier(step.as)} of ${this.expression(step.in)}) {`,
+          `${indent}for (const ${this.read.has(step.as) ? '' : '_'}${identifier(step.as)} of ${this.expression(step.in)}) {`,
           ...this.block(step.steps, `${indent}  `),
           `${indent}}`,
         ];
       case 'callLogic':
         return [`${indent}${this.callLogic(step, indent)};`];
     }
+  }
+
+  /** Keeps a result under its name, where the name is read. */
+  private keep(name: string): string {
+    return this.read.has(name) ? `const ${identifier(name)} = ` : '';
   }
 
   private query(step: Extract<ResolvedStep, { do: 'query' }>, indent: string): string {
@@ -83,11 +91,13 @@ export class StepWriter {
       case 'get': {
         const paths = step.with.map((path) => path.join('.'));
         const relations = paths.length === 0 ? '' : `, ${literal(paths)}`;
-        return `const ${identifier(step.as)} = await ${service}.load(manager, ${this.expression(step.id)}${relations})`;
+        return `${this.keep(step.as)}await ${service}.load(manager, ${this.expression(step.id)}${relations})`;
       }
       case 'create': {
         const insert = `await ${service}.insert(manager, ${this.values(step.model, step.set, indent)})`;
-        return step.as === null ? insert : `const ${identifier(step.as)} = await ${service}.load(manager, ${insert})`;
+        return step.as === null || !this.read.has(step.as)
+          ? insert
+          : `const ${identifier(step.as)} = await ${service}.load(manager, ${insert})`;
       }
       case 'update': {
         const id = this.expression(step.id);
@@ -151,7 +161,7 @@ export class StepWriter {
     });
     const owner = called.module === this.logic.module ? 'this' : `this.${logicProperty(called.module)}`;
     const call = `await ${owner}.${camel(called.code)}(${objectText(input, indent, 60 - indent.length)}, manager)`;
-    return step.as === null ? call : `const ${identifier(step.as)} = ${call}`;
+    return step.as === null ? call : `${this.keep(step.as)}${call}`;
   }
 
   private service(ref: ModelRef): string {

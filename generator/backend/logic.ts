@@ -3,15 +3,15 @@ import type {
   ResolvedLogic,
   ResolvedModule,
   ResolvedParameter,
-  ResolvedStep,
 } from '../../metadata/resolved-product.ts';
 import type { GeneratedFile } from '../files.ts';
 import { identifier } from '../literals.ts';
 import { camel } from '../names.ts';
 import type { BackendContext } from './context.ts';
 import { Imports } from './imports.ts';
+import { neverEnds, readVariables, touchesRows } from './logic-reads.ts';
 import { StepWriter } from './logic-steps.ts';
-import { allSteps, logicUses, type ModuleGraph } from './module-graph.ts';
+import { logicUses, type ModuleGraph } from './module-graph.ts';
 import {
   logicClass,
   logicProperty,
@@ -122,52 +122,23 @@ function dependencies(
   return [...services, ...logics];
 }
 
-function expressionsOf(step: ResolvedStep): (ResolvedExpression | null)[] {
-  switch (step.do) {
-    case 'get':
-    case 'delete':
-      return [step.id];
-    case 'update':
-      return [step.id, ...step.set.map(({ value }) => value)];
-    case 'create':
-      return step.set.map(({ value }) => value);
-    case 'query':
-      return step.query.where.map(({ value }) => value);
-    case 'assert':
-      return [step.that];
-    case 'set':
-      return [step.value];
-    case 'if':
-      return [step.condition];
-    case 'forEach':
-      return [step.in];
-    case 'callLogic':
-      return step.input.map(({ value }) => value);
-    case 'raise':
-      return [];
-  }
-}
-
-/** Every expression of a logic. */
-function expressions(logic: ResolvedLogic): ResolvedExpression[] {
-  return [...allSteps(logic.steps).flatMap(expressionsOf), logic.output].filter((item) => item !== null);
-}
-
 function logicMethod(context: BackendContext, logic: ResolvedLogic, imports: Imports, file: string): MethodStructure {
   const writer = new StepWriter(context, logic, imports, file);
-  const read = new Set(expressions(logic).flatMap((expression) => expression.variables));
-  const indent = logic.transaction ? '  ' : '';
+  const read = readVariables(logic);
+  const usesRows = touchesRows(logic);
+  const transaction = logic.transaction && usesRows;
+  const indent = transaction ? '  ' : '';
   const lines = writer.block(logic.steps, indent);
-  if (logic.output !== null) lines.push(`${indent}return ${writer.expression(logic.output)};`);
+  if (logic.output !== null && !neverEnds(logic.steps))
+    lines.push(`${indent}return ${writer.expression(logic.output)};`);
   const prologue: string[] = [];
   if (read.has('currentUser')) {
     imports.value(importPath(file, platformFile('request-context')), 'signedInUser');
     prologue.push('const currentUser = signedInUser();');
   }
-  if (logic.transaction) imports.value(importPath(file, platformFile('transaction')), 'atomic');
-  const usesManager = logic.transaction || lines.some((line) => /\bmanager\b/.test(line));
-  const transaction = [`return await atomic(outer, async (manager) => {`, ...lines, '});'];
-  const manager = logic.transaction ? 'outer' : usesManager ? 'manager' : '_manager';
+  if (transaction) imports.value(importPath(file, platformFile('transaction')), 'atomic');
+  const atomically = [`return await atomic(outer, async (manager) => {`, ...lines, '});'];
+  const manager = transaction ? 'outer' : usesRows ? 'manager' : '_manager';
   const label = context.describe(logic.label);
   const result = logic.output === null ? 'void' : outputType(context, logic.output, imports, file);
   const input = logic.input.length === 0 ? 'object' : inputInterface(logic);
@@ -180,7 +151,7 @@ function logicMethod(context: BackendContext, logic: ResolvedLogic, imports: Imp
       `${manager}: EntityManager = this.dataSource.manager`,
     ],
     returns: result === null ? '' : `Promise<${result}>`,
-    body: [...prologue, ...(logic.transaction ? transaction : lines)],
+    body: [...prologue, ...(transaction ? atomically : lines)],
   };
 }
 

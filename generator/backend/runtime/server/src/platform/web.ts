@@ -25,7 +25,7 @@ export async function serveWeb(app: NestFastifyApplication): Promise<void> {
     .getInstance()
     .get<{ Params: { '*': string } }>('/*', (request, reply) => {
       const path = request.params['*'];
-      if (path === 'api' || path.startsWith('api/')) return reply.callNotFound();
+      if (/^api($|\/)/.test(path) || (path.startsWith('assets/') && !files.has(path))) return reply.callNotFound();
       if (!files.has(path) || path === 'index.html')
         return reply.sendFile('index.html', { cacheControl: false }).header('cache-control', 'no-cache');
       const hashed = path.startsWith('assets/');

@@ -1,0 +1,59 @@
+import type { ResolvedExpression, ResolvedLogic, ResolvedStep } from '../../metadata/resolved-product.ts';
+import { allSteps } from './module-graph.ts';
+
+function expressionsOf(step: ResolvedStep): (ResolvedExpression | null)[] {
+  switch (step.do) {
+    case 'get':
+    case 'delete':
+      return [step.id];
+    case 'update':
+      return [step.id, ...step.set.map(({ value }) => value)];
+    case 'create':
+      return step.set.map(({ value }) => value);
+    case 'query':
+      return step.query.where.map(({ value }) => value);
+    case 'assert':
+      return [step.that];
+    case 'set':
+      return [step.value];
+    case 'if':
+      return [step.condition];
+    case 'forEach':
+      return [step.in];
+    case 'callLogic':
+      return step.input.map(({ value }) => value);
+    case 'raise':
+      return [];
+  }
+}
+
+/** Every expression of a logic. */
+function expressions(logic: ResolvedLogic): ResolvedExpression[] {
+  return [...allSteps(logic.steps).flatMap(expressionsOf), logic.output].filter((item) => item !== null);
+}
+
+/** The variables that a logic reads: what is set and never read would be refused by the compiler. */
+export function readVariables(logic: ResolvedLogic): ReadonlySet<string> {
+  return new Set(expressions(logic).flatMap((expression) => expression.variables));
+}
+
+/** Whether a logic reads or writes rows, itself or by another logic. */
+export function touchesRows(logic: ResolvedLogic): boolean {
+  const rowSteps = new Set<ResolvedStep['do']>(['get', 'query', 'create', 'update', 'delete', 'callLogic']);
+  return allSteps(logic.steps).some((step) => rowSteps.has(step.do));
+}
+
+/** The steps up to the one after which nothing can run. */
+export function reachable(steps: readonly ResolvedStep[]): readonly ResolvedStep[] {
+  const last = steps.findIndex((step) => alwaysRaises(step));
+  return last === -1 ? steps : steps.slice(0, last + 1);
+}
+
+/** Whether nothing can run after the steps. */
+export function neverEnds(steps: readonly ResolvedStep[]): boolean {
+  return steps.some(alwaysRaises);
+}
+
+function alwaysRaises(step: ResolvedStep): boolean {
+  return step.do === 'raise' || (step.do === 'if' && neverEnds(step.then) && neverEnds(step.else));
+}
