@@ -92,6 +92,7 @@ async function tryStart(calls: Calls, input: PublishWorkflowInput): Promise<bool
         workflowIdConflictPolicy: 'FAIL',
         workflowIdReusePolicy: 'ALLOW_DUPLICATE',
         memo: { ...memo },
+        staticSummary: `Publish ${input.productCode} ${input.versionCode} to ${input.options.targetEnv}`,
         args: [input],
       }),
     );

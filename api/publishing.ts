@@ -1,5 +1,7 @@
 import type { Database } from '../database/connection.ts';
 import { newId } from '../database/ids.ts';
+import { lastSuccessfulRelease } from '../database/releases.ts';
+import { checkVersion } from '../metadata/change/version.ts';
 import { deleteJob, failJob, findJob, insertJob, listJobs, type PublishJobRow, resetJob } from '../database/jobs.ts';
 import {
   type PublishWorkflowInput,
@@ -134,6 +136,11 @@ export async function retryPublish({ database, publishes }: ApiServices, job: Pu
     throw new Problem(409, 'not-retryable', 'Nothing to retry', `The publish is ${describeState(job)}.`, {
       mend: 'Only a failed publish, or one that stopped after its build, can be retried.',
     });
+  }
+  const last = await lastSuccessfulRelease(database, job.productId);
+  if (last && last.jobId !== job.id && checkVersion(job.versionCode, last.versionCode)) {
+    const detail = `Version ${last.versionCode} has been published since.`;
+    throw new Problem(409, 'not-retryable', 'Overtaken', detail, { mend: 'Publish the drafts again instead.' });
   }
   const attempt = job.attempt + 1;
   await publishes.start(workflowInput(job, attempt));

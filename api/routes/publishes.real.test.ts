@@ -1,3 +1,4 @@
+import { insertTestRelease } from '../job-fixture.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { failJob, finishJob, listJobs } from '../../database/jobs.ts';
@@ -169,6 +170,14 @@ describe('publishes', () => {
     expect(await post(`${url}/retry`)).toMatchObject(refusal);
     await finishJob(api.database, jobId, 'deployed');
     expect(await post(`${url}/retry`)).toMatchObject(refusal);
+  });
+
+  it('are not retried when a later version has been published since', async () => {
+    const { jobId, url } = await started();
+    await failJob(api.database, jobId, { type: 'BuildFailed', step: 'build', message: 'TS2322' });
+    await insertTestRelease(api, { productId, versionCode: '9.0.0' });
+    expect(await post(`${url}/retry`)).toMatchObject({ status: 409, body: { title: 'Overtaken' } });
+    expect(api.publishes.started).toHaveLength(1);
   });
 
   it('stay failed when Temporal is down at the retry', async () => {

@@ -57,7 +57,10 @@ function platformOf(name: string): { os?: string[]; cpu: string[]; libc?: string
   return { os: [os], cpu: [cpu], ...(words.some((word) => /^(?:musl|gnu)/u.test(word)) && { libc: [libc] }) };
 }
 
-export async function completeLockFile(file: string): Promise<void> {
+/** `npm run lock:complete`: this project's own lock file. */
+async function completeLockFile(file: string): Promise<void> {
   const lock: LockFile = JSON.parse(await readFile(file, 'utf8'));
   await writeFile(file, `${JSON.stringify(completeLock(lock), null, 2)}\n`);
 }
+
+if (import.meta.main) await completeLockFile(process.argv[2] ?? 'package-lock.json');
