@@ -19,7 +19,7 @@ async function messagesOf(source: string): Promise<Record<string, string>> {
   return Object.fromEntries(Object.entries(messages ?? {}).map(([key, text]) => [key, String(text)]));
 }
 
-/** Syntax errors of a file, a Vue component's script and template included. */
+/** Syntax errors of a file, a Vue component's script and template included, and what a template names without import. */
 function faultsOf({ path, content }: GeneratedFile): string[] {
   if (path.endsWith('.ts')) return syntaxErrors(content);
   if (!path.endsWith('.vue')) return [];
@@ -33,7 +33,8 @@ function faultsOf({ path, content }: GeneratedFile): string[] {
     id: path,
     compilerOptions: { bindingMetadata: script.bindings ?? {} },
   });
-  return [...template.errors.map(String), ...syntaxErrors(script.content)];
+  const unknown = template.code.match(/_resolve(Component|Directive)\("(?!RouterView|RouterLink)\w+"\)/g) ?? [];
+  return [...template.errors.map(String), ...unknown, ...syntaxErrors(script.content)];
 }
 
 function syntaxErrors(source: string): string[] {

@@ -125,7 +125,7 @@ function functionName(context: PageContext, wanted: string): string {
 /** Pixels that the buttons need in the widest of the product's locales. */
 export function actionsWidth(labels: readonly (readonly string[])[]): number {
   const widths = labels.map((texts) => texts.reduce((sum, text) => sum + textWidth(text) + 17, 0));
-  return Math.round(Math.min(Math.max(90, ...widths.map((width) => width + 16)), 340));
+  return Math.round(Math.min(Math.max(90, ...widths.map((width) => width + 32)), 340));
 }
 
 const textWidth = (text: string): number => text.length * 7.5 + text.replaceAll(/[^\u2e80-\uffff]/g, '').length * 6.5;

@@ -83,9 +83,10 @@ function declarations(
   context.types.push(`type ${name}Draft = ${draftType(context, createType(model.code), edited)} & { id?: string };\n`);
   context.imports.named('vue', 'computed');
   const isRequired = (item: FormItem): boolean => rules.get(ruleName(item))?.includes('required()') ?? false;
-  const columns = items.map(
-    ({ item, label }) => `  { label: ${textCall(label)}${isRequired(item) ? ', required: true' : ''} },\n`,
-  );
+  const columns = items.map(({ item, label }) => {
+    const marks = `${isRequired(item) ? ', required: true' : ''}${isNumber(item) ? ', numeric: true' : ''}`;
+    return `  { label: ${textCall(label)}${marks} },\n`;
+  });
   return [
     rulesConstant(`${code}Rules`, rules),
     `const ${code}Columns = computed(() => [\n${columns.join('')}]);\n`,
@@ -93,6 +94,11 @@ function declarations(
       .map((entry) => `  ${entry},\n`)
       .join('')}});\n`,
   ].filter((part) => part !== null);
+}
+
+function isNumber(item: FormItem): boolean {
+  if (item.kind === 'shown') return ['number', 'currency', 'percent'].includes(item.format);
+  return item.kind === 'field' && item.item.widget === 'number';
 }
 
 /** The rows as they were read, for the values that are shown but not edited. */

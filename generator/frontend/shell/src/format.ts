@@ -34,6 +34,13 @@ export function formatValue(value: unknown, format: ValueFormat = 'plain'): stri
   }
 }
 
+/** How dates are written in the user's locale, as date inputs want it: `MM/DD/YYYY`. */
+export function datePattern(): string {
+  const letters: Partial<Record<Intl.DateTimeFormatPartTypes, string>> = { year: 'YYYY', month: 'MM', day: 'DD' };
+  const parts = new Intl.DateTimeFormat(currentLocale(), day).formatToParts(0);
+  return parts.map(({ type, value }) => letters[type] ?? value).join('');
+}
+
 /** Numbers line up at their last digit. */
 export function isNumeric(format: ValueFormat | undefined): boolean {
   return format === 'currency' || format === 'number' || format === 'percent';

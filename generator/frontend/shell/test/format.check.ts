@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { formatValue } from '@/format';
+import { datePattern, formatValue } from '@/format';
 import { i18n } from '@/i18n';
 import { product } from '@/product';
 
@@ -16,4 +16,11 @@ it("formats numbers and dates as the user's locale does", () => {
   expect(formatValue(0.125, 'percent')).toBe('12.5%');
   expect(formatValue('2026-01-31', 'date')).toBe('01/31/2026');
   expect(formatValue('09:30:00', 'time')).toBe('09:30');
+});
+
+it('writes dates into inputs as the lists show them', () => {
+  i18n.global.locale.value = 'en-US';
+  expect(datePattern()).toBe('MM/DD/YYYY');
+  i18n.global.locale.value = 'zh-CN';
+  expect(datePattern()).toBe('YYYY/MM/DD');
 });

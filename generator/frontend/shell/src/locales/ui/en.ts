@@ -21,6 +21,7 @@ export const ui: Messages = {
   'ui.emptyFiltered': 'Nothing matches these filters',
   'ui.enabled': 'Enabled',
   'ui.endDate': 'To',
+  'ui.filters': 'Filters',
   'ui.forbidden': 'You may not do this.',
   'ui.forbiddenPage': 'You may not open this page.',
   'ui.from': 'From',

@@ -21,6 +21,7 @@ export const ui: Messages = {
   'ui.emptyFiltered': '没有符合条件的数据',
   'ui.enabled': '启用',
   'ui.endDate': '结束日期',
+  'ui.filters': '筛选',
   'ui.forbidden': '您没有执行此操作的权限。',
   'ui.forbiddenPage': '您没有访问此页面的权限。',
   'ui.from': '最小',
