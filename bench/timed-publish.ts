@@ -1,0 +1,57 @@
+import { performance } from 'node:perf_hooks';
+import { setTimeout as delay } from 'node:timers/promises';
+
+import { at, listOf, text } from '../devstack/demo/json.ts';
+import type { PublishStack } from './publish-stack.ts';
+
+/** A publish as who asked for it sees it. */
+export interface TimedPublish {
+  readonly versionCode: string;
+  readonly commit: string;
+  readonly cloneUrl: string;
+  /** From the request to the answer that says that the job has ended. */
+  readonly seconds: number;
+  /** Seconds of each step of the job by its name, from its own clock. */
+  readonly steps: Readonly<Record<string, number>>;
+  /** Seconds of each step of the build by its name, from its log. */
+  readonly buildSteps: Readonly<Record<string, number>>;
+}
+
+const lookMs = 50;
+
+/** Publishes the drafts over HTTP, the generated tests included. Throws where it fails. */
+export async function timePublish(stack: PublishStack, productId: string): Promise<TimedPublish> {
+  const { api } = stack;
+  const started = performance.now();
+  const job = await api.send('POST', '/api/publishes', { productId, description: 'benchmark' });
+  const jobId = text(job, 'jobId');
+  let detail: unknown = job;
+  while (at(detail, 'finishedAt') === undefined) {
+    await delay(lookMs);
+    detail = await api.send('GET', `/api/publishes/${jobId}`);
+  }
+  const taken = (performance.now() - started) / 1000;
+  if (text(detail, 'status') !== 'deployed') {
+    throw new Error(`the publish failed at ${text(detail, 'error', 'step')}: ${text(detail, 'error', 'message')}`);
+  }
+  const versionCode = text(detail, 'versionCode');
+  const release = await api.send('GET', `/api/products/${productId}/releases/${versionCode}`);
+  return {
+    versionCode,
+    commit: text(release, 'gitCommitId'),
+    cloneUrl: text(await api.send('GET', `/api/products/${productId}`), 'gitRepoUrl'),
+    seconds: taken,
+    steps: Object.fromEntries(listOf(detail, 'steps').map((step) => [text(step, 'name'), stepSeconds(step)])),
+    buildSteps: passedSteps(await stack.text(`/api/publishes/${jobId}/logs`)),
+  };
+}
+
+function stepSeconds(step: unknown): number {
+  return (Date.parse(text(step, 'endTime')) - Date.parse(text(step, 'startTime'))) / 1000;
+}
+
+/** `[typecheck:web] passed in 4.1 s` */
+function passedSteps(log: string): Record<string, number> {
+  const lines = log.matchAll(/^\[(?<step>[\w:]+)\] passed in (?<taken>[\d.]+) s$/gmu);
+  return Object.fromEntries([...lines].map(({ groups }) => [groups?.['step'] ?? '', Number(groups?.['taken'])]));
+}

@@ -1,0 +1,120 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import { uploadModule, uploadProduct } from '../devstack/demo/upload.ts';
+import { toolCacheFolder } from '../devstack/tool-cache.ts';
+import { changed } from '../examples/changed.ts';
+import { loadExample } from '../examples/load.ts';
+import type { ProductSource } from '../metadata/source.ts';
+import { type BuildByHand, createBuildByHand, type HandTimes } from './build-by-hand.ts';
+import { type Finding, median } from './measure.ts';
+import { type PublishStack, startPublishStack } from './publish-stack.ts';
+import { duration } from './report.ts';
+import type { Measurement, Table } from './result.ts';
+import { timePublish, type TimedPublish } from './timed-publish.ts';
+
+const rounds = 3;
+
+interface Round {
+  readonly publish: TimedPublish;
+  readonly byHand: HandTimes;
+}
+
+/**
+ * The order example published once more after a change of one field, against the longest step of the same build with
+ * the machine to itself: as a person runs it, and as CI does, which remembers earlier type checks. All have been done once before, so that nothing is installed and compilers remember.
+ */
+export const measureWarmPublish: Measurement = async ({ env, progress }) => {
+  const dataDir = await mkdtemp(path.join(tmpdir(), 'assembox-bench-'));
+  try {
+    progress('  starting the embedded stack');
+    const stack = await startPublishStack({ dataDir, progress, env });
+    try {
+      const byHand = createBuildByHand({
+        folder: path.join(dataDir, 'by-hand'),
+        cacheFolder: toolCacheFolder(env),
+        databaseUrl: stack.databaseUrl,
+        env,
+      });
+      const taken = await publishAndBuild(stack, byHand, progress);
+      return { findings: findings(taken), tables: [stepTable(taken), buildTable(taken)] };
+    } finally {
+      await stack.stop();
+    }
+  } finally {
+    await rm(dataDir, { recursive: true, force: true, maxRetries: 5 });
+  }
+};
+
+async function publishAndBuild(stack: PublishStack, byHand: BuildByHand, progress: (line: string) => void) {
+  const source = await loadExample('orders');
+  const productId = await uploadProduct(stack.api, source);
+  const taken: Round[] = [];
+  for (let round = 0; round <= rounds; round += 1) {
+    if (round > 0) await changeOneField(stack, productId, source, round);
+    const publish = await timePublish(stack, productId);
+    const hand = await byHand.build(publish.cloneUrl, publish.commit);
+    const kind = round === 0 ? ' (cold, not counted)' : '';
+    progress(`  publish ${duration(publish.seconds)}, ${hand.longest} by hand ${duration(longestOf(hand))}${kind}`);
+    if (round > 0) taken.push({ publish, byHand: hand });
+  }
+  return taken;
+}
+
+/** Another label and a longer text: entity, DTO, migration, form and locales of the customer change. */
+async function changeOneField(stack: PublishStack, productId: string, source: ProductSource, round: number) {
+  const drafts = changed(source, [
+    { document: 'user/model/Customer', pointer: '/fields/1/label/en-US', value: `Name ${round}` },
+    { document: 'user/model/Customer', pointer: '/fields/1/maxLength', value: 120 + round },
+  ]);
+  for (const module of drafts.modules) if (module.code === 'user') await uploadModule(stack.api, productId, module);
+}
+
+const longestOf = ({ longest, steps }: HandTimes): number => steps[longest] ?? Number.NaN;
+
+function findings(taken: readonly Round[]): Finding[] {
+  const names = [...new Set(taken.map(({ byHand }) => byHand.longest))].join(', ');
+  const against = (how: string, reference: (hand: HandTimes) => number): Finding => ({
+    name: `warm publish of one changed field / its longest build step ${how}`,
+    ours: median(taken.map(({ publish }) => publish.seconds)),
+    reference: median(taken.map(({ byHand }) => reference(byHand))),
+    ratio: median(taken.map(({ byHand, publish }) => publish.seconds / reference(byHand))),
+    limit: 1.5,
+    note: names,
+  });
+  return [against('by npm run', ({ longestAsTyped }) => longestAsTyped), against('as CI runs it', longestOf)];
+}
+
+/** Median of each name over the rounds, in the order of the first. */
+function medians(rows: readonly Readonly<Record<string, number>>[]): Map<string, number> {
+  const names = Object.keys(rows[0] ?? {});
+  return new Map(names.map((name) => [name, median(rows.flatMap((row) => row[name] ?? []))]));
+}
+
+function stepTable(taken: readonly Round[]): Table {
+  const steps = medians(taken.map(({ publish }) => publish.steps));
+  const whole = median(taken.map(({ publish }) => publish.seconds));
+  const between = whole - [...steps.values()].reduce((sum, seconds) => sum + seconds, 0);
+  return {
+    title: 'Where the time of a warm publish goes (seconds)',
+    rows: [...steps, ['plan and between the steps', between] as const].map(([step, seconds]) => ({
+      step,
+      seconds: seconds.toFixed(2),
+      share: `${Math.round((seconds / whole) * 100)} %`,
+    })),
+  };
+}
+
+function buildTable(taken: readonly Round[]): Table {
+  const alone = medians(taken.map(({ byHand }) => byHand.steps));
+  const inBuild = medians(taken.map(({ publish }) => publish.buildSteps));
+  return {
+    title: 'Steps of its build (seconds): within the publish side by side, by hand one after the other',
+    rows: [...new Set([...inBuild.keys(), ...alone.keys()])].map((step) => ({
+      step,
+      'in the publish': inBuild.get(step)?.toFixed(1) ?? '',
+      'by hand': alone.get(step)?.toFixed(1) ?? '',
+    })),
+  };
+}
