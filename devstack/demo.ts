@@ -33,10 +33,12 @@ async function demo(keepRunning: boolean): Promise<void> {
       env: process.env,
     });
     progress('Starting the embedded Git host, CI and runtime, the API and a worker');
-    // The API first: it brings the database up to date.
-    stops.unshift((await startApi(dataDir, env)).stop);
-    const [host, worker] = await Promise.all([startEmbeddedHost(dataDir, env), startWorker(dataDir, env)]);
-    stops.unshift(worker.stop, host.stop);
+    const services = await Promise.all([
+      startApi(dataDir, env),
+      startEmbeddedHost(dataDir, env),
+      startWorker(dataDir, env),
+    ]);
+    stops.unshift(...services.toReversed().map((service) => service.stop));
 
     const running = await publishExample(dataDir, env, { ...stack.temporal, database: stack.database.url });
     print(running);
