@@ -25,6 +25,8 @@ export interface PublishStack {
   readonly env: NodeJS.ProcessEnv;
   readonly dataDir: string;
   readonly api: ApiClient;
+  /** Of the API. */
+  readonly token: string;
   readonly database: Database;
   readonly gitHost: GitHost;
   readonly runtime: Runtime;
@@ -70,6 +72,7 @@ export async function startPublishStack({ cacheFolder }: PublishStackOptions = {
     env,
     dataDir,
     database,
+    token,
     api: createApiClient(env['ASSEMBOX_PUBLIC_URL'] ?? '', token),
     gitHost: createGiteaGitHost({
       url: env['GITEA_URL'] ?? '',

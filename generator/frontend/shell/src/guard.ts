@@ -1,4 +1,4 @@
-import type { NavigationGuardReturn, RouteLocationNormalized, Router } from 'vue-router';
+import { START_LOCATION, type NavigationGuardReturn, type RouteLocationNormalized, type Router } from 'vue-router';
 import { i18n } from './i18n';
 import { useSession } from './stores/session';
 
@@ -21,7 +21,16 @@ export function guardRoutes(router: Router): void {
     const title = to.meta.title === undefined ? [] : [t(to.meta.title)];
     document.title = [...title, t('product.name')].join(' · ');
   });
+  // A newer release has other files: what this window has not loaded yet is gone, so the newer one is opened.
+  router.onError((error: unknown, to, from) => {
+    if (from !== START_LOCATION && isLoadFailure(error)) window.location.assign(to.fullPath);
+  });
 }
+
+/** As the browsers, and Vite for styles, put it. */
+const isLoadFailure = (error: unknown): boolean =>
+  error instanceof Error &&
+  /dynamically imported module|Importing a module script failed|Unable to preload/i.test(error.message);
 
 export function admit(to: RouteLocationNormalized): NavigationGuardReturn {
   const session = useSession();
