@@ -41,13 +41,16 @@ async function measureOrchestrationAlone({ env }: { readonly env: NodeJS.Process
  * `bench-result.json` into the data folder or what `--out` says. With `--check` a ratio over its limit ends it with 1.
  */
 async function bench(names: readonly string[], out: string): Promise<readonly Result[]> {
+  const chosen = names.map((name) => {
+    const measure = measurements.get(name);
+    if (measure === undefined) throw new Error(`"${name}" is no measurement: ${[...measurements.keys()].join(', ')}`);
+    return { name, measure };
+  });
   const dataDir = dataFolderPath(process.env);
   await mkdir(dataDir, { recursive: true });
   await mkdir(path.dirname(out), { recursive: true });
   const results: (Result & { readonly measurement: string })[] = [];
-  for (const name of names) {
-    const measure = measurements.get(name);
-    if (measure === undefined) throw new Error(`"${name}" is no measurement: ${[...measurements.keys()].join(', ')}`);
+  for (const { measure, name } of chosen) {
     progress(`Measuring ${name}`);
     const scratch = await mkdtemp(path.join(dataDir, 'bench-'));
     try {
