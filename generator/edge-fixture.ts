@@ -233,6 +233,7 @@ function edgeLogic(
     with: [],
     sort: [],
     limit: 5,
+    offset: null,
   };
   const steps: ResolvedStep[] = [
     { do: 'query', query, as: 'nobodyReads' },
@@ -267,6 +268,7 @@ function edgeLogic(
     label: text(code),
     input: [{ code: 'note', label: text('note'), required: false, type: { type: 'string', maxLength: 20 } }],
     transaction: true,
+    triggers: [],
     steps,
     output: expression('total', 'number', ['total']),
   };

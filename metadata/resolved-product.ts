@@ -284,8 +284,22 @@ export interface ResolvedLogic {
   readonly label: LocalizedText;
   readonly input: readonly ResolvedParameter[];
   readonly transaction: boolean;
+  /**
+   * What starts it besides an API or another logic. One with row events has no input and no output, is called by nothing
+   * else, and runs in the transaction of the write; its expressions see the row as `row` and, where all its events are
+   * updates, the row as it was as `before`.
+   */
+  readonly triggers: readonly ResolvedTrigger[];
   readonly steps: readonly ResolvedStep[];
   readonly output: ResolvedExpression | null;
+}
+
+export type RowEvent = 'beforeCreate' | 'afterCreate' | 'beforeUpdate' | 'afterUpdate' | 'beforeDelete' | 'afterDelete';
+
+/** All row events of one logic are of one model. */
+export interface ResolvedTrigger {
+  readonly on: RowEvent;
+  readonly model: ModelRef;
 }
 
 export interface ResolvedParameter {
@@ -327,6 +341,7 @@ export type ResolvedStep =
       readonly as: string;
     }
   | { readonly do: 'query'; readonly query: ResolvedQuery; readonly as: string }
+  | { readonly do: 'aggregate'; readonly query: ResolvedAggregateQuery; readonly as: string }
   | { readonly do: 'assert'; readonly that: ResolvedExpression; readonly error: BusinessError }
   | { readonly do: 'raise'; readonly error: BusinessError }
   | {
@@ -342,6 +357,8 @@ export type ResolvedStep =
       readonly set: readonly FieldAssignment[];
     }
   | { readonly do: 'delete'; readonly model: ModelRef; readonly id: ResolvedExpression }
+  /** Changes the row that is about to be written: in logics before create or update only. */
+  | { readonly do: 'assign'; readonly model: ModelRef; readonly set: readonly FieldAssignment[] }
   | {
       readonly do: 'set';
       readonly as: string;
@@ -376,6 +393,54 @@ export interface ResolvedQuery {
   readonly sort: readonly ResolvedSort[];
   /** 1 to 1000. */
   readonly limit: number;
+  /** How many rows are passed over, a number; null for none. */
+  readonly offset: ResolvedExpression | null;
+}
+
+/** Figures over the rows of one model and the rows that they refer to, one result for each group; without a group, one. */
+export interface ResolvedAggregateQuery {
+  readonly model: ModelRef;
+  readonly where: readonly ResolvedCondition[];
+  readonly group: readonly ResolvedGroup[];
+  readonly aggregates: readonly ResolvedAggregate[];
+  /** Conditions on the results. Left out at run time where the value is null. */
+  readonly having: readonly {
+    /** Code of an aggregate. */
+    readonly of: string;
+    readonly operator: ComparisonOperator;
+    readonly value: ResolvedExpression;
+  }[];
+  /** `of` is the code of a group or an aggregate. */
+  readonly sort: readonly { readonly of: string; readonly direction: 'asc' | 'desc' }[];
+  /** 1 to 1000. */
+  readonly limit: number;
+  readonly offset: ResolvedExpression | null;
+}
+
+export type ComparisonOperator = 'eq' | 'ne' | 'gt' | 'gte' | 'lt' | 'lte';
+
+/** What a result's property holds: bigint, date, time, uuid and ids are texts in TypeScript. */
+export interface ResultValue {
+  readonly type: 'text' | 'number' | 'boolean' | 'datetime' | DictionaryRef;
+  readonly nullable: boolean;
+}
+
+export interface ResolvedGroup {
+  /** camelCase: the result's property. */
+  readonly as: string;
+  /** Through at most three relations to one row: ['order', 'customer', 'name']. */
+  readonly path: readonly string[];
+  readonly value: ResultValue;
+}
+
+export interface ResolvedAggregate {
+  /** camelCase: the result's property. */
+  readonly as: string;
+  /** `count` and `sum` are 0 where there is nothing; the others null. */
+  readonly function: 'count' | 'countDistinct' | 'sum' | 'avg' | 'min' | 'max';
+  /** Null for the count of the rows. */
+  readonly path: readonly string[] | null;
+  readonly value: ResultValue;
 }
 
 export type FilterOperator =
@@ -392,7 +457,7 @@ export type FilterOperator =
   | 'isNull';
 
 export interface ResolvedCondition {
-  /** Path of codes from the model: ['status'] or ['customer', 'name']; a relation itself is ['customer', 'id']. */
+  /** Path of codes from the model, through at most three relations to one row: ['status'] or ['customer', 'name']; a relation itself is ['customer', 'id']. */
   readonly path: readonly string[];
   readonly operator: FilterOperator;
   /**
@@ -438,7 +503,8 @@ export interface ResolvedCustomApi {
   /** A logic takes its input from the parameters of the same code; a query's expressions see them as `input.<code>`. */
   readonly handler:
     | { readonly kind: 'logic'; readonly logic: LogicRef }
-    | { readonly kind: 'query'; readonly query: ResolvedQuery };
+    | { readonly kind: 'query'; readonly query: ResolvedQuery }
+    | { readonly kind: 'aggregate'; readonly query: ResolvedAggregateQuery };
   /** Empty means: every signed-in user. */
   readonly roles: readonly string[];
 }

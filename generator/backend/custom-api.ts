@@ -16,7 +16,7 @@ import {
   serviceClass,
   serviceProperty,
 } from './naming.ts';
-import { queryText } from './query-text.ts';
+import { aggregateText, queryExpressions, queryText, resultType } from './query-text.ts';
 import { importPath, objectText, sourceFile } from './source-file.ts';
 import type { ClassStructure, MethodStructure } from './structures.ts';
 import { Validators } from './validators.ts';
@@ -128,7 +128,9 @@ function endpoint(
     return `@${name}() ${place.toLowerCase()}: ${parameterClass(api, place)}`;
   });
   const call =
-    logic === null ? queryCall(api, imports, file, handlers) : logicCall(context, api, imports, file, handlers);
+    logic === null
+      ? queryCall(context, api, imports, file, handlers)
+      : logicCall(context, api, imports, file, handlers);
   return {
     name: identifier(api.code),
     modifiers: 'async',
@@ -162,17 +164,23 @@ function logicCall(
   return [logic.output === null ? call : `return ${call}`];
 }
 
-function queryCall(api: ResolvedCustomApi, imports: Imports, file: string, handlers: Map<string, string>): string[] {
-  if (api.handler.kind !== 'query') return [];
+function queryCall(
+  context: BackendContext,
+  api: ResolvedCustomApi,
+  imports: Imports,
+  file: string,
+  handlers: Map<string, string>,
+): string[] {
+  if (api.handler.kind === 'logic') return [];
   const { query } = api.handler;
   imports.value(importPath(file, modelFile(query.model, 'service')), serviceClass(query.model));
   imports.value('typeorm', 'DataSource');
   handlers.set('dataSource', 'DataSource');
   handlers.set(serviceProperty(query.model), serviceClass(query.model));
-  const values = query.where.flatMap(({ value }) => value ?? []);
-  const functions = values.flatMap((value) => value.functions);
+  const expressions = queryExpressions(query);
+  const functions = expressions.flatMap((value) => value.functions);
   if (functions.length > 0) imports.value(importPath(file, platformFile('expressions')), ...functions);
-  const reads = new Set(values.flatMap((value) => value.variables));
+  const reads = new Set(expressions.flatMap((value) => value.variables));
   const statements: string[] = [];
   if (reads.has('input')) statements.push(inputStatement(api));
   if (reads.has('currentUser')) {
@@ -180,8 +188,12 @@ function queryCall(api: ResolvedCustomApi, imports: Imports, file: string, handl
     statements.push('const currentUser = signedInUser();');
   }
   const inputs = places(api).flatMap(({ parameters }) => parameters);
-  const find = queryText(query, inputs, '');
-  return [...statements, `return await this.${serviceProperty(query.model)}.find(this.dataSource.manager, ${find});`];
+  const service = `this.${serviceProperty(query.model)}`;
+  const find =
+    api.handler.kind === 'query'
+      ? `find(this.dataSource.manager, ${queryText(api.handler.query, inputs, '')})`
+      : `aggregate<${resultType(context, api.handler.query, imports, file)}>(this.dataSource.manager, ${aggregateText(api.handler.query, inputs, '')})`;
+  return [...statements, `return await ${service}.${find};`];
 }
 
 function inputStatement(api: ResolvedCustomApi): string {

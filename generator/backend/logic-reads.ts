@@ -1,5 +1,6 @@
 import type { ResolvedExpression, ResolvedLogic, ResolvedStep } from '../../metadata/resolved-product.ts';
 import { allSteps } from './module-graph.ts';
+import { queryExpressions } from './query-text.ts';
 
 function expressionsOf(step: ResolvedStep): (ResolvedExpression | null)[] {
   switch (step.do) {
@@ -9,9 +10,11 @@ function expressionsOf(step: ResolvedStep): (ResolvedExpression | null)[] {
     case 'update':
       return [step.id, ...step.set.map(({ value }) => value)];
     case 'create':
+    case 'assign':
       return step.set.map(({ value }) => value);
     case 'query':
-      return step.query.where.map(({ value }) => value);
+    case 'aggregate':
+      return queryExpressions(step.query);
     case 'assert':
       return [step.that];
     case 'set':
@@ -34,12 +37,21 @@ function expressions(logic: ResolvedLogic): ResolvedExpression[] {
 
 /** The variables that a logic reads: what is set and never read would be refused by the compiler. */
 export function readVariables(logic: ResolvedLogic): ReadonlySet<string> {
-  return new Set(expressions(logic).flatMap((expression) => expression.variables));
+  const assigns = allSteps(logic.steps).some((step) => step.do === 'assign');
+  return new Set([...expressions(logic).flatMap((expression) => expression.variables), ...(assigns ? ['row'] : [])]);
 }
 
 /** Whether a logic reads or writes rows, itself or by another logic. */
 export function touchesRows(logic: ResolvedLogic): boolean {
-  const rowSteps = new Set<ResolvedStep['do']>(['get', 'query', 'create', 'update', 'delete', 'callLogic']);
+  const rowSteps = new Set<ResolvedStep['do']>([
+    'get',
+    'query',
+    'aggregate',
+    'create',
+    'update',
+    'delete',
+    'callLogic',
+  ]);
   return allSteps(logic.steps).some((step) => rowSteps.has(step.do));
 }
 

@@ -14,7 +14,7 @@ import type { Imports } from './imports.ts';
 import { reachable, readVariables } from './logic-reads.ts';
 import { allSteps } from './module-graph.ts';
 import { logicProperty, platformFile, relationIds, serviceProperty } from './naming.ts';
-import { queryText } from './query-text.ts';
+import { aggregateText, queryExpressions, queryText, resultType } from './query-text.ts';
 import { importPath, objectText } from './source-file.ts';
 
 /** Writes the steps of one logic as statements. */
@@ -54,6 +54,10 @@ export class StepWriter {
         return [
           `${indent}${this.keep(step.as)}await ${this.service(step.query.model)}.find(manager, ${this.query(step, indent)});`,
         ];
+      case 'aggregate':
+        return [`${indent}${this.keep(step.as)}await ${this.aggregate(step, indent)};`];
+      case 'assign':
+        return this.assign(step, indent);
       case 'assert':
         this.platform('problem', 'ensure');
         return [`${indent}ensure(${this.expression(step.that)}, ${this.error(step.error, indent)});`];
@@ -81,8 +85,19 @@ export class StepWriter {
   }
 
   private query(step: Extract<ResolvedStep, { do: 'query' }>, indent: string): string {
-    for (const { value } of step.query.where) if (value !== null) this.expression(value);
+    for (const item of queryExpressions(step.query)) this.expression(item);
     return queryText(step.query, this.logic.input, indent);
+  }
+
+  private aggregate({ query }: Extract<ResolvedStep, { do: 'aggregate' }>, indent: string): string {
+    for (const item of queryExpressions(query)) this.expression(item);
+    const type = resultType(this.context, query, this.imports, this.file);
+    return `${this.service(query.model)}.aggregate<${type}>(manager, ${aggregateText(query, this.logic.input, indent)})`;
+  }
+
+  private assign({ model, set }: Extract<ResolvedStep, { do: 'assign' }>, indent: string): string[] {
+    const row = this.context.lookup.model(model);
+    return set.map(({ field, value }) => `${indent}row.${columnProperty(row, field)} = ${this.expression(value)};`);
   }
 
   private rowStep(step: Extract<ResolvedStep, { do: 'get' | 'create' | 'update' | 'delete' }>, indent: string): string {

@@ -5,7 +5,7 @@ import type {
   ResolvedParameter,
 } from '../../metadata/resolved-product.ts';
 import type { GeneratedFile } from '../files.ts';
-import { identifier } from '../literals.ts';
+import { identifier, literal } from '../literals.ts';
 import { camel } from '../names.ts';
 import type { BackendContext } from './context.ts';
 import { Imports } from './imports.ts';
@@ -21,7 +21,7 @@ import {
   serviceClass,
   serviceProperty,
 } from './naming.ts';
-import { importPath, sourceFile } from './source-file.ts';
+import { call, importPath, sourceFile } from './source-file.ts';
 import type { MethodStructure, Statement } from './structures.ts';
 
 /** `<module>.logic.ts`: a method for each logic of the module. */
@@ -30,13 +30,16 @@ export function logicFile(context: BackendContext, module: ResolvedModule, graph
   const file = moduleFile(module.code, 'logic');
   const imports = new Imports();
   imports.value('@nestjs/common', 'Injectable');
-  imports.value('typeorm', 'DataSource');
   imports.type('typeorm', 'EntityManager');
   const inputs = module.logics.flatMap((logic) => inputType(context, logic, imports, file));
   const methods = module.logics.map((logic) => logicMethod(context, logic, imports, file));
+  const registered = triggers(context, module, imports, file);
+  const called = module.logics.some((logic) => logic.triggers.length === 0);
+  if (called) imports.value('typeorm', 'DataSource');
   const parameters = [
-    'private readonly dataSource: DataSource',
+    ...(called ? ['private readonly dataSource: DataSource'] : []),
     ...dependencies(context, module, graph, imports, file),
+    ...(registered === null ? [] : ['private readonly triggers: RowTriggers']),
   ];
   return [
     sourceFile(`${file}.ts`, `${module.code}/module/${module.code}`, imports, [
@@ -45,11 +48,72 @@ export function logicFile(context: BackendContext, module: ResolvedModule, graph
         kind: 'class',
         name: logicClass(module.code),
         decorators: ['Injectable()'],
+        ...(registered === null ? {} : { implements: 'OnModuleInit' }),
         injected: { parameters, body: [] },
-        methods,
+        methods: registered === null ? methods : [registered, ...methods],
       },
     ]),
   ];
+}
+
+/** Tells which methods run when rows are written; null where none does. */
+function triggers(
+  context: BackendContext,
+  module: ResolvedModule,
+  imports: Imports,
+  file: string,
+): MethodStructure | null {
+  const body = module.logics.flatMap((logic) =>
+    logic.triggers.map(({ model, on }) => {
+      const given = scopeNames(logic).join(', ');
+      const method = camel(logic.code);
+      const name = literal(`${module.code}.${method}`);
+      const entity = context.entity(model, imports, file);
+      const run = `async ({ ${given} }) => await this.${method}(${given})`;
+      return `${call('this.triggers.on', [entity, literal(on), name, run], 4)};`;
+    }),
+  );
+  if (body.length === 0) return null;
+  imports.type('@nestjs/common', 'OnModuleInit');
+  imports.value(importPath(file, platformFile('row-triggers')), 'RowTriggers');
+  return { name: 'onModuleInit', modifiers: '', parameters: [], returns: 'void', body };
+}
+
+/** What the method of a logic that writes start is given. */
+function scopeNames(logic: ResolvedLogic): string[] {
+  const updates = logic.triggers.every(({ on }) => on === 'beforeUpdate' || on === 'afterUpdate');
+  return ['row', ...(updates ? ['before'] : []), 'manager'];
+}
+
+function triggeredMethod(
+  context: BackendContext,
+  logic: ResolvedLogic,
+  writer: StepWriter,
+  imports: Imports,
+  file: string,
+): MethodStructure {
+  const read = readVariables(logic);
+  const model = logic.triggers[0]?.model;
+  if (model === undefined) throw new Error(`nothing triggers ${logic.code}`);
+  const entity = context.entity(model, imports, file);
+  const parameters = scopeNames(logic).map((name) => {
+    const isRead = name === 'manager' ? touchesRows(logic) : read.has(name);
+    return `${isRead ? '' : '_'}${name}: ${name === 'manager' ? 'EntityManager' : entity}`;
+  });
+  return {
+    name: camel(logic.code),
+    modifiers: 'async',
+    description: context.describe(logic.label),
+    parameters,
+    returns: 'Promise<void>',
+    body: [...prologue(read, imports, file), ...writer.block(logic.steps, '')],
+  };
+}
+
+function prologue(read: ReadonlySet<string>, imports: Imports, file: string): string[] {
+  if (!read.has('currentUser')) return [];
+  imports.value(importPath(file, platformFile('request-context')), 'signedInUser');
+  return ['const currentUser = signedInUser();'];
 }
 
 export const inputInterface = (logic: ResolvedLogic): string => `${identifier(logic.code)}Input`;
@@ -124,6 +188,7 @@ function dependencies(
 
 function logicMethod(context: BackendContext, logic: ResolvedLogic, imports: Imports, file: string): MethodStructure {
   const writer = new StepWriter(context, logic, imports, file);
+  if (logic.triggers.length > 0) return triggeredMethod(context, logic, writer, imports, file);
   const read = readVariables(logic);
   const usesRows = touchesRows(logic);
   const transaction = logic.transaction && usesRows;
@@ -131,11 +196,6 @@ function logicMethod(context: BackendContext, logic: ResolvedLogic, imports: Imp
   const lines = writer.block(logic.steps, indent);
   if (logic.output !== null && !neverEnds(logic.steps))
     lines.push(`${indent}return ${writer.expression(logic.output)};`);
-  const prologue: string[] = [];
-  if (read.has('currentUser')) {
-    imports.value(importPath(file, platformFile('request-context')), 'signedInUser');
-    prologue.push('const currentUser = signedInUser();');
-  }
   if (transaction) imports.value(importPath(file, platformFile('transaction')), 'atomic');
   const atomically = [`return await atomic(outer, async (manager) => {`, ...lines, '});'];
   const manager = transaction ? 'outer' : usesRows ? 'manager' : '_manager';
@@ -151,7 +211,7 @@ function logicMethod(context: BackendContext, logic: ResolvedLogic, imports: Imp
       `${manager}: EntityManager = this.dataSource.manager`,
     ],
     returns: result === null ? '' : `Promise<${result}>`,
-    body: [...prologue, ...(transaction ? atomically : lines)],
+    body: [...prologue(read, imports, file), ...(transaction ? atomically : lines)],
   };
 }
 

@@ -22,8 +22,8 @@ export function logicUses(context: BackendContext, module: ResolvedModule): Logi
   const logicModules = new Set<string>();
   for (const step of module.logics.flatMap((logic) => allSteps(logic.steps))) {
     if (step.do === 'callLogic') logicModules.add(step.logic.module);
-    else if (step.do === 'query') models.add(context.lookup.model(step.query.model));
-    else if ('model' in step) models.add(context.lookup.model(step.model));
+    else if (step.do === 'query' || step.do === 'aggregate') models.add(context.lookup.model(step.query.model));
+    else if ('model' in step && step.do !== 'assign') models.add(context.lookup.model(step.model));
   }
   logicModules.delete(module.code);
   return { models: [...models].toSorted(byCode), logicModules: [...logicModules].toSorted() };

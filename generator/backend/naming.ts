@@ -10,9 +10,9 @@ const takenTypeNames = new Set(
     'ArrayUnique Body Column Controller CrudService DataSource Delete Entity EntityManager FromText Get HasDefault ' +
     'HttpCode Index Inject Injectable IsArray IsBigInt IsBoolean IsDateTime IsDay IsEmail IsId IsIn IsInt IsJson ' +
     'IsNotEmpty IsNullable IsNumber IsString IsTimeOfDay IsUUID IsUrl JoinColumn JoinTable Listing ManyToMany ' +
-    'ManyToOne Matches Max MaxLength Min MinLength Module OmitType OneToMany OneToOne Option OptionDto Page Param ' +
+    'ManyToOne Matches Max MaxLength Min MinLength Module OmitType OnModuleInit OneToMany OneToOne Option OptionDto Page Param ' +
     'PartialType Patch Post PrimaryGeneratedColumn Put Query QueryString ReferenceDto Relation Role Roles RowParams ' +
-    'SequenceService StoredRow AuditedRow TypeOrmModule User ValidateNested VersionColumn'
+    'RowTriggers SequenceService StoredRow AuditedRow TypeOrmModule User ValidateNested VersionColumn'
   ).split(' '),
 );
 

@@ -41,7 +41,8 @@ function printInterface({ name, properties }: InterfaceStructure): string {
 
 function printClass(item: ClassStructure): string {
   const base = item.extends === undefined ? '' : ` extends ${item.extends}`;
-  const head = `${description(item.description, '')}${decorators(item.decorators, '')}export class ${item.name}${base} {`;
+  const contract = item.implements === undefined ? '' : ` implements ${item.implements}`;
+  const head = `${description(item.description, '')}${decorators(item.decorators, '')}export class ${item.name}${base}${contract} {`;
   const properties = (item.properties ?? []).map(printProperty);
   const separated = (item.properties ?? []).some((property) => (property.decorators ?? []).length > 0);
   const members = [
@@ -67,9 +68,9 @@ function printConstructor({ body, parameters }: ConstructorStructure): string {
 function printMethod(method: MethodStructure): string {
   const { body, modifiers, name, parameters, returns } = method;
   const result = returns === '' ? '' : `: ${returns}`;
-  const line = `  ${modifiers} ${name}(${parameters.join(', ')})${result} {`;
-  const head =
-    line.length <= lineWidth ? line : `  ${modifiers} ${name}(${broken(parameters, '    ', '  ')})${result} {`;
+  const start = modifiers === '' ? name : `${modifiers} ${name}`;
+  const line = `  ${start}(${parameters.join(', ')})${result} {`;
+  const head = line.length <= lineWidth ? line : `  ${start}(${broken(parameters, '    ', '  ')})${result} {`;
   return `${description(method.description, '  ')}${decorators(method.decorators, '  ')}${head}\n${indented(body)}  }\n`;
 }
 

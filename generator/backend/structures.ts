@@ -5,6 +5,7 @@ export interface ClassStructure {
   readonly kind: 'class';
   readonly name: string;
   readonly extends?: string;
+  readonly implements?: string;
   readonly description?: string;
   /** Calls without the `@`. */
   readonly decorators?: readonly string[];

@@ -44,6 +44,7 @@ export function orderModule(): ResolvedModule {
         label: text('Confirm', '确认'),
         input: [],
         transaction: true,
+        triggers: [],
         steps: [],
         output: null,
       },
@@ -208,7 +209,10 @@ function apis(): ResolvedApi[] {
       path: '/open-orders',
       pathParameters: [],
       queryParameters: [{ code: 'since', label: text('Since'), required: false, type: { type: 'date' } }],
-      handler: { kind: 'query', query: { model: ref('SalesOrder'), where: [], with: [], sort: [], limit: 100 } },
+      handler: {
+        kind: 'query',
+        query: { model: ref('SalesOrder'), where: [], with: [], sort: [], limit: 100, offset: null },
+      },
       roles: [],
     },
   ];

@@ -1,14 +1,16 @@
 import type {
+  ResolvedAggregateQuery,
   ResolvedCustomApi,
   ResolvedModel,
   ResolvedParameter,
   ResolvedStandardApi,
+  ResultValue,
 } from '../../metadata/resolved-product.ts';
 import { identifier, propertyKey } from '../literals.ts';
 import { apiName, createType, moduleSource, recordType, rowType, updateType, type FileContext } from './context.ts';
 import { Imports } from './imports.ts';
 import { modelTypes } from './row-types.ts';
-import { parameterType } from './value-types.ts';
+import { dictionaryType, parameterType } from './value-types.ts';
 
 /** `api.ts` of a module: the types of its rows and a function per endpoint. */
 export function moduleApi(base: Omit<FileContext, 'imports'>): string {
@@ -89,7 +91,21 @@ function customPath({ module }: FileContext, api: ResolvedCustomApi): string {
 /** A logic answers what its output expression gives, which only its caller knows how to read. */
 function resultType(context: FileContext, { handler }: ResolvedCustomApi): string {
   if (handler.kind === 'logic') return context.lookup.logic(handler.logic).output === null ? 'void' : 'unknown';
+  if (handler.kind === 'aggregate') return resultsType(context, handler.query);
   const { module, code } = handler.query.model;
   if (module !== context.module.code) context.imports.type(moduleSource(context, module, 'api'), rowType(code));
   return `${rowType(code)}[]`;
+}
+
+function resultsType(context: FileContext, { aggregates, group }: ResolvedAggregateQuery): string {
+  const properties = [...group, ...aggregates].map(({ as, value }) => {
+    const type = resultValueType(context, value);
+    return `${identifier(as)}: ${value.nullable ? `${type} | null` : type}`;
+  });
+  return `{ ${properties.join('; ')} }[]`;
+}
+
+function resultValueType(context: FileContext, { type }: ResultValue): string {
+  if (typeof type !== 'string') return dictionaryType(context, type);
+  return type === 'number' || type === 'boolean' ? type : 'string';
 }

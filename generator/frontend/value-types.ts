@@ -52,7 +52,7 @@ export function parameterType(context: FileContext, { type }: ResolvedParameter)
   }
 }
 
-function dictionaryType(context: FileContext, dictionary: { module: string; code: string }): string {
+export function dictionaryType(context: FileContext, dictionary: { module: string; code: string }): string {
   const name = codeType(dictionary.code);
   context.imports.type(moduleSource(context, dictionary.module, 'dictionaries'), name);
   return name;

@@ -39,12 +39,6 @@ const cases: readonly BadDocument[] = [
     'not-supported-yet',
   ],
   [
-    'a trigger',
-    change(restock, '/triggers', [{ on: 'afterCreate', model: 'Goods' }]),
-    `${restock}#/triggers/0`,
-    'not-supported-yet',
-  ],
-  [
     'an HTTP step',
     change(restock, '/steps/-', { do: 'callHttp', method: 'GET', url: 'https://example.org' }),
     `${restock}#/steps/4/do`,

@@ -53,6 +53,7 @@ const confirm: ResolvedLogic = {
   label: text,
   input: [],
   transaction: true,
+  triggers: [],
   steps: [{ do: 'raise', error: { code: 'NO', message: text, status: 422 } }],
   output: { source: '1', type: { text: 'number' }, variables: [], functions: [] },
 };

@@ -1,6 +1,6 @@
 import { Type, type Static } from 'typebox';
 import { parameterSchema } from './parameter.ts';
-import { querySchema } from './query.ts';
+import { aggregateSchema, querySchema } from './query.ts';
 import {
   camelCode,
   closedObject,
@@ -21,8 +21,12 @@ const endpointPath = Type.String({
 });
 
 const handler = Type.Object(
-  { logic: Type.Optional(logicReference), query: Type.Optional(querySchema) },
-  { additionalProperties: false, minProperties: 1, maxProperties: 1, description: '`logic` or `query`' },
+  {
+    logic: Type.Optional(logicReference),
+    query: Type.Optional(querySchema),
+    aggregate: Type.Optional(aggregateSchema),
+  },
+  { additionalProperties: false, minProperties: 1, maxProperties: 1, description: '`logic`, `query` or `aggregate`' },
 );
 
 const customApi = closedObject({

@@ -1,6 +1,6 @@
 import { Type, type Static } from 'typebox';
 import { inputSchema } from './parameter.ts';
-import { queryProperties, withPaths } from './query.ts';
+import { aggregateProperties, queryProperties, withPaths } from './query.ts';
 import {
   camelCode,
   closedObject,
@@ -44,11 +44,16 @@ const plainSteps = [
     as: camelCode,
   }),
   closedObject({ do: Type.Literal('query'), ...queryProperties, as: camelCode }),
+  closedObject({ do: Type.Literal('aggregate'), ...aggregateProperties, as: camelCode }),
   closedObject({ do: Type.Literal('assert'), that: expression, error: businessError }),
   closedObject({ do: Type.Literal('raise'), error: businessError }),
   closedObject({ do: Type.Literal('create'), model: modelReference, set: assignments, as: Type.Optional(camelCode) }),
   closedObject({ do: Type.Literal('update'), model: modelReference, id: expression, set: assignments }),
   closedObject({ do: Type.Literal('delete'), model: modelReference, id: expression }),
+  closedObject(
+    { do: Type.Literal('assign'), set: assignments },
+    { description: 'changes the row that is about to be written' },
+  ),
   closedObject({ do: Type.Literal('set'), as: camelCode, value: expression }),
   closedObject({
     do: Type.Literal('callLogic'),
@@ -87,12 +92,21 @@ const step = taggedUnion(
   'a step of a logic',
 );
 
+export const rowEvents = [
+  'beforeCreate',
+  'afterCreate',
+  'beforeUpdate',
+  'afterUpdate',
+  'beforeDelete',
+  'afterDelete',
+] as const;
+
 const trigger = taggedUnion(
   'on',
   [
     closedObject({ on: Type.Literal('schedule'), cron: Type.String({ minLength: 9, maxLength: 100 }) }),
     closedObject({
-      on: oneOfTexts(['beforeCreate', 'afterCreate', 'beforeUpdate', 'afterUpdate', 'beforeDelete', 'afterDelete']),
+      on: oneOfTexts(rowEvents),
       model: modelReference,
     }),
   ],
@@ -115,9 +129,11 @@ export const logicSchema = Type.Object(
   {
     additionalProperties: false,
     title: 'Logic',
-    description: 'A named flow of typed steps, called by an API or by another logic.',
+    description:
+      'A named flow of typed steps, called by an API or by another logic, or started by a write or the clock.',
     $defs: { step },
   },
 );
 
+export type TriggerDocument = Static<typeof trigger>;
 export type LogicDocument = Static<typeof logicSchema>;

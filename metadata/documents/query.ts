@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox';
-import { closedObject, expression, fieldPath, modelReference, oneOfTexts } from './vocabulary.ts';
+import { camelCode, closedObject, expression, fieldPath, modelReference, oneOfTexts } from './vocabulary.ts';
 
 export const filterOperators = [
   'eq',
@@ -27,23 +27,60 @@ export const withPaths = Type.Array(fieldPath, {
   description: 'relations to load, such as `lines.goods`',
 });
 
+const conditions = Type.Array(
+  closedObject({
+    field: fieldPath,
+    operator: oneOfTexts(filterOperators),
+    value: Type.Optional(expression),
+  }),
+  { maxItems: 30 },
+);
+
+const paging = {
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, description: 'default 100' })),
+  offset: Type.Optional(expression),
+};
+
 /** The parts of a query, spread into the places where one is written. */
 export const queryProperties = {
   model: modelReference,
-  where: Type.Optional(
-    Type.Array(
-      closedObject({
-        field: fieldPath,
-        operator: oneOfTexts(filterOperators),
-        value: Type.Optional(expression),
-      }),
-      { maxItems: 30 },
-    ),
-  ),
+  where: Type.Optional(conditions),
   with: Type.Optional(withPaths),
   sort: Type.Optional(Type.Array(sortSchema, { maxItems: 10 })),
-  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, description: 'default 100' })),
+  ...paging,
+};
+
+export const aggregateFunctions = ['count', 'countDistinct', 'sum', 'avg', 'min', 'max'] as const;
+export const comparisonOperators = ['eq', 'ne', 'gt', 'gte', 'lt', 'lte'] as const;
+
+/** The same for figures over rows. */
+export const aggregateProperties = {
+  model: modelReference,
+  where: Type.Optional(conditions),
+  group: Type.Optional(Type.Array(closedObject({ as: camelCode, field: fieldPath }), { maxItems: 10 })),
+  aggregates: Type.Array(
+    closedObject({
+      as: camelCode,
+      function: oneOfTexts(aggregateFunctions),
+      field: Type.Optional(fieldPath),
+    }),
+    { minItems: 1, maxItems: 20 },
+  ),
+  having: Type.Optional(
+    Type.Array(closedObject({ of: camelCode, operator: oneOfTexts(comparisonOperators), value: expression }), {
+      maxItems: 10,
+    }),
+  ),
+  sort: Type.Optional(
+    Type.Array(closedObject({ of: camelCode, direction: Type.Optional(oneOfTexts(['asc', 'desc'], 'default asc')) }), {
+      maxItems: 10,
+    }),
+  ),
+  ...paging,
 };
 
 export const querySchema = closedObject(queryProperties, { description: 'rows of one model' });
 export type QueryDocument = Static<typeof querySchema>;
+
+export const aggregateSchema = closedObject(aggregateProperties, { description: 'figures over the rows of a model' });
+export type AggregateDocument = Static<typeof aggregateSchema>;

@@ -19,7 +19,7 @@ export function plainTypeText(text: string): string {
     .replaceAll(/\$Id<(?:'[^']*'|"[^"]*")>/gu, 'string')
     .replaceAll(/\$(?:Date|Time)\b/gu, 'string')
     .replaceAll(/`\$\{number\}[-:]\$\{number\}[-:]\$\{number\}`/gu, 'string')
-    .replaceAll(/\$(?:Loaded\d+|Row)_(\w+)/gu, '$1')
+    .replaceAll(/\$(?:(?:Loaded|New)\d+|Row)_(\w+)/gu, '$1')
     .replaceAll(/\bstring(?: \| string)+\b/gu, 'string');
 }
 
@@ -33,7 +33,7 @@ function spokenText(text: string): string {
     .replaceAll(/(?<![$\w])Date\b/gu, 'datetime')
     .replaceAll(/\$Date\b|`\$\{number\}-\$\{number\}-\$\{number\}`/gu, 'date')
     .replaceAll(/\$Time\b|`\$\{number\}:\$\{number\}:\$\{number\}`/gu, 'time')
-    .replaceAll(/\$(?:Loaded\d+|Row)_(\w+)/gu, '$1')
+    .replaceAll(/\$(?:(?:Loaded|New)\d+|Row)_(\w+)/gu, '$1')
     .replaceAll(/typeof \$\w+/gu, 'the variable’s type');
 }
 
@@ -83,7 +83,7 @@ export function explainDiagnostic(diagnostic: ts.Diagnostic, membersOf: MembersO
 
 function explainProperty(text: string, membersOf: MembersOf): Explanation {
   const [, property = '', type = ''] = /^Property '(\w+)' does not exist on type '(.*?)'\./u.exec(text) ?? [];
-  const model = /^(?:\$(?:Loaded\d+|Row)_)?(\w+)/u.exec(type)?.[1] ?? '';
+  const model = /^(?:\$(?:(?:Loaded|New)\d+|Row)_)?(\w+)/u.exec(type)?.[1] ?? '';
   const members = membersOf(model);
   if (members?.relations.has(property) === true) {
     return {

@@ -10,12 +10,14 @@ import type {
 import type { Located } from '../source.ts';
 import { listed } from '../suggestion.ts';
 import type { Place } from '../report.ts';
+import { resolveAggregate } from './aggregates.ts';
 import { resolveQuery } from './conditions.ts';
 import { checkRoles, keyOf, type Context, type ModelInfo } from './context.ts';
 import { pluralPath } from './names.ts';
 import { resolveParameters } from './parameters.ts';
 import { checkMethodCode } from './reserved.ts';
 import { checkRoutes } from './routes.ts';
+import { rowTriggers } from './triggers.ts';
 
 const readEndpoints: readonly StandardEndpoint[] = ['list', 'get'];
 const allEndpoints: readonly StandardEndpoint[] = ['list', 'get', 'create', 'update', 'delete'];
@@ -109,6 +111,15 @@ function resolveCustom(
   if (content.handler.logic !== undefined) {
     const logic = context.logics.find(content.handler.logic, module, place.at('handler', 'logic'));
     if (logic === null) return null;
+    if (rowTriggers(logic.content).length > 0) {
+      place
+        .at('handler', 'logic')
+        .error(
+          'trigger-unfit',
+          `\`${logic.code}\` is started by writes of rows and answers no endpoint`,
+          'put the shared steps into a logic without triggers',
+        );
+    }
     const wanted = inputs.get(keyOf(logic)) ?? [];
     const parameters = ownParameters ?? placed(wanted, inPath, content.method);
     checkPath(
@@ -121,7 +132,6 @@ function resolveCustom(
     if (ownParameters !== null) checkInputs(ownParameters, wanted, logic.code, place.at('parameters'));
     return { ...base, ...parameters, handler: { kind: 'logic', logic: { module: logic.module, code: logic.code } } };
   }
-  if (content.handler.query === undefined) return null;
   const parameters = ownParameters ?? placed([], inPath, content.method);
   checkPath(parameters, inPath, content, place, []);
   context.program.line(
@@ -130,9 +140,24 @@ function resolveCustom(
       (content.parameters ?? []).map(({ code }) => code),
     )}) {`,
   );
-  const rows = resolveQuery(content.handler.query, module, new Set(['input']), place.at('handler', 'query'), context);
+  const handler = resolveQueryHandler(content.handler, module, place.at('handler'), context);
   context.program.line('}');
-  return rows === null ? null : { ...base, ...parameters, handler: { kind: 'query', query: rows.query } };
+  return handler === null ? null : { ...base, ...parameters, handler };
+}
+
+function resolveQueryHandler(
+  { query, aggregate }: CustomApiDocument['handler'],
+  module: string,
+  place: Place,
+  context: Context,
+): ResolvedCustomApi['handler'] | null {
+  const variables = new Set(['input']);
+  if (aggregate !== undefined) {
+    const results = resolveAggregate(aggregate, module, variables, place.at('aggregate'), context);
+    return results === null ? null : { kind: 'aggregate', query: results.query };
+  }
+  const rows = query === undefined ? null : resolveQuery(query, module, variables, place.at('query'), context);
+  return rows === null ? null : { kind: 'query', query: rows.query };
 }
 
 type Placed = Pick<ResolvedCustomApi, 'pathParameters' | 'queryParameters' | 'body'>;

@@ -4,6 +4,7 @@ import type { FieldAssignment, ResolvedStep } from '../resolved-product.ts';
 import { didYouMean, listed } from '../suggestion.ts';
 import type { Place } from '../report.ts';
 import { keyOf, type ModelInfo } from './context.ts';
+import { rowTriggers } from './triggers.ts';
 import { declare, type StepContext, type Variables } from './step-scope.ts';
 
 /** The type that a member of a row is set with, or why it cannot be set. */
@@ -32,6 +33,8 @@ export function resolveAssignments(
   place: Place,
   variables: Variables,
   context: StepContext,
+  /** Statement text that follows in the checker, given the row's property and the canonical source. */
+  after?: (property: string, canonical: string) => string,
 ): readonly FieldAssignment[] {
   return inOrder(set).flatMap(([code, source]): FieldAssignment[] => {
     const target = assignableType(code, info);
@@ -51,6 +54,9 @@ export function resolveAssignments(
       place: place.at(code),
       variables: variables.names(),
       expected: target.type,
+      ...(after === undefined
+        ? {}
+        : { after: (canonical: string) => after(info.relations.has(code) ? `${code}Id` : code, canonical) }),
     });
     return value === null ? [] : [{ field: code, value }];
   });
@@ -99,6 +105,13 @@ export function resolveCall(
   if (logic === null) {
     if (step.as !== undefined) declare(step.as, null, at, variables, context);
     return null;
+  }
+  if (rowTriggers(logic.content).length > 0) {
+    at.at('logic').error(
+      'trigger-unfit',
+      `\`${logic.code}\` is started by writes of rows and cannot be called`,
+      'put the shared steps into a logic without triggers, and call that',
+    );
   }
   const wanted = context.inputs.get(keyOf(logic)) ?? [];
   const given = step.input ?? {};

@@ -1,6 +1,12 @@
 import type { QueryDocument, SortDocument } from '../documents/query.ts';
 import { loadedType } from '../expressions/loaded.ts';
-import type { FilterOperator, ResolvedCondition, ResolvedQuery, ResolvedSort } from '../resolved-product.ts';
+import type {
+  FilterOperator,
+  ResolvedCondition,
+  ResolvedExpression,
+  ResolvedQuery,
+  ResolvedSort,
+} from '../resolved-product.ts';
 import { listed } from '../suggestion.ts';
 import type { Place } from '../report.ts';
 import { keyOf, type Context, type ModelInfo } from './context.ts';
@@ -120,9 +126,38 @@ export function resolveQuery(
 ): ResolvedRows | null {
   const info = context.models.find(document.model, module, place.at('model'));
   if (info === null) return null;
-  const where = (document.where ?? []).flatMap((condition, index): ResolvedCondition[] => {
-    const at = place.at('where', index);
-    const leaf = resolvePath(condition.field, info, 'id', at.at('field'), context);
+  const where = resolveWhere(document.where, info, variables, place.at('where'), context);
+  const paths = resolveWith(document.with, info, place.at('with'), context);
+  const sort = resolveSort(document.sort, info, place.at('sort'), context);
+  const offset = resolveOffset(document.offset, variables, place.at('offset'), context);
+  const model = { module: info.module, code: info.code };
+  const rowType = loadedType(info.model, paths, (ref) => context.models.get(keyOf(ref))?.model);
+  return { query: { model, where, with: paths, sort, limit: document.limit ?? 100, offset }, rowType };
+}
+
+/** How many rows or results are passed over. */
+export function resolveOffset(
+  source: string | undefined,
+  variables: ReadonlySet<string>,
+  place: Place,
+  context: Context,
+): ResolvedExpression | null {
+  return source === undefined ? null : context.program.expression({ source, place, variables, expected: 'number' });
+}
+
+/** Through how many relations a query's paths may go. */
+export const deepestPath = 3;
+
+export function resolveWhere(
+  conditions: QueryDocument['where'],
+  info: ModelInfo,
+  variables: ReadonlySet<string>,
+  place: Place,
+  context: Context,
+): readonly ResolvedCondition[] {
+  return (conditions ?? []).flatMap((condition, index): ResolvedCondition[] => {
+    const at = place.at(index);
+    const leaf = resolvePath(condition.field, info, 'id', at.at('field'), context, deepestPath);
     if (leaf === null || !checkOperator(leaf, condition.operator, at.at('operator'))) return [];
     if (condition.operator === 'isNull') {
       if (condition.value !== undefined)
@@ -137,11 +172,6 @@ export function resolveQuery(
     const value = context.program.expression({ source: condition.value, place: at.at('value'), variables, expected });
     return value === null ? [] : [{ path: leaf.path, operator: condition.operator, value }];
   });
-  const paths = resolveWith(document.with, info, place.at('with'), context);
-  const sort = resolveSort(document.sort, info, place.at('sort'), context);
-  const model = { module: info.module, code: info.code };
-  const rowType = loadedType(info.model, paths, (ref) => context.models.get(keyOf(ref))?.model);
-  return { query: { model, where, with: paths, sort, limit: document.limit ?? 100 }, rowType };
 }
 
 /** Null leaves the condition out, so that an optional input makes an optional filter. */

@@ -19,12 +19,14 @@ export interface Leaf {
 /** How a path that ends at a relation goes on: to the field that is shown, or to the id. */
 type RelationEnd = 'display' | 'id';
 
+/** `deepest` says through how many relations the path may go. */
 export function resolvePath(
   given: string,
   info: ModelInfo,
   end: RelationEnd,
   place: Place,
   context: Context,
+  deepest = 1,
 ): Leaf | null {
   const [first = '', second, ...rest] = given.split('.');
   const relation = info.relations.get(first);
@@ -42,12 +44,15 @@ export function resolvePath(
   }
   const target = context.models.get(keyOf(relation.target));
   if (target === undefined) return null;
-  if (rest.length > 0) {
+  if (rest.length > 0 && deepest <= 1) {
     place.error('path-unfit', `\`${given}\` goes through more than one relation`, 'go through one relation at most');
     return null;
   }
   const code = second ?? (end === 'id' ? 'id' : relation.display);
-  const leaf = leafOf(code, target, place, context);
+  const leaf =
+    deepest > 1 && second !== undefined
+      ? resolvePath([second, ...rest].join('.'), target, end, place, context, deepest - 1)
+      : leafOf(code, target, place, context);
   return leaf === null ? null : throughRelation(leaf, relation, second === undefined, context);
 }
 

@@ -1,12 +1,14 @@
 import type { Place } from '../report.ts';
 import type { InputsByLogic } from './apis.ts';
-import type { Context } from './context.ts';
+import type { Context, ModelInfo } from './context.ts';
 import { checkMemberCode } from './reserved.ts';
 
 export interface StepContext extends Context {
   readonly module: string;
   readonly inputs: InputsByLogic;
   readonly cyclic: ReadonlySet<string>;
+  /** The model whose row `assign` changes; null where there is none. */
+  readonly assignable: ModelInfo | null;
   /** The checker's function of each logic. */
   readonly functions: ReadonlyMap<string, string>;
 }

@@ -4,6 +4,7 @@ import { idType } from '../expressions/entity-types.ts';
 import type { BusinessError, ResolvedExpression, ResolvedStep } from '../resolved-product.ts';
 import type { Place } from '../report.ts';
 import { resolveAssignments, resolveCall, resolveCreate } from './assignments.ts';
+import { resolveAggregate } from './aggregates.ts';
 import { resolveQuery, resolveWith } from './conditions.ts';
 import { keyOf, type Context } from './context.ts';
 import { declare, Variables, type StepContext } from './step-scope.ts';
@@ -41,6 +42,11 @@ function resolveStep(step: StepDocument, at: Place, variables: Variables, contex
       declare(step.as, rows === null ? null : `(${rows.rowType})[]`, at, variables, context);
       return rows === null ? null : { do: 'query', query: rows.query, as: step.as };
     }
+    case 'aggregate': {
+      const results = resolveAggregate(step, context.module, variables.names(), at, context);
+      declare(step.as, results === null ? null : `(${results.rowType})[]`, at, variables, context);
+      return results === null ? null : { do: 'aggregate', query: results.query, as: step.as };
+    }
     case 'assert': {
       const that = expression(step.that, 'that', { expected: 'boolean', after: throwUnless });
       return that === null ? null : { do: 'assert', that, error: errorOf(step.error, at.at('error'), context) };
@@ -66,6 +72,8 @@ function resolveStep(step: StepDocument, at: Place, variables: Variables, contex
         ? null
         : { do: 'delete', model: { module: info.module, code: info.code }, id };
     }
+    case 'assign':
+      return resolveAssign(step, at, variables, context);
     case 'set':
       return resolveSet(step, at, variables, context);
     case 'if':
@@ -108,6 +116,28 @@ function resolveGet(
   return id === null
     ? null
     : { do: 'get', model: { module: info.module, code: info.code }, id, with: paths, as: step.as };
+}
+
+function resolveAssign(
+  step: Extract<StepDocument, { do: 'assign' }>,
+  at: Place,
+  variables: Variables,
+  context: StepContext,
+): ResolvedStep | null {
+  const info = context.assignable;
+  if (info === null) {
+    at.at('do').error(
+      'trigger-unfit',
+      '`assign` changes the row that is about to be written, and here none is',
+      'trigger the logic before a create or update only, or use an `update` step',
+    );
+    return null;
+  }
+  const set = resolveAssignments(step.set, info, at.at('set'), variables, context, (property, canonical) => {
+    return ` row.${property} = (${canonical});`;
+  });
+  if (Object.keys(step.set).length === 0) at.at('set').error('size-limit', 'nothing is set', 'set at least one field');
+  return { do: 'assign', model: { module: info.module, code: info.code }, set };
 }
 
 function resolveSet(

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import {
   DataSource,
   type EntityManager,
@@ -7,11 +7,13 @@ import {
   type SelectQueryBuilder,
 } from 'typeorm';
 
+import { type AggregateQuery, aggregateRows } from './aggregate-query.js';
 import { problemAt } from './database-errors.js';
 import { parseListQuery, searchText } from './list-query.js';
 import type { Listing, Option, Page, QueryString, RowQuery } from './listing.js';
 import { invalid, notFound } from './problem.js';
 import { RowQueryWriter } from './row-query.js';
+import { RowTriggers } from './row-triggers.js';
 import { RowWriter } from './row-writer.js';
 import { shareRows } from './shared-rows.js';
 import type { StoredRow } from './stored-row.js';
@@ -26,6 +28,9 @@ import { atomic } from './transaction.js';
 export abstract class CrudService<Row extends StoredRow, Values extends object = Partial<Row>> {
   protected abstract readonly entity: EntityTarget<Row>;
   protected abstract readonly listing: Listing;
+
+  @Inject(RowTriggers)
+  protected readonly triggers!: RowTriggers;
 
   constructor(protected readonly dataSource: DataSource) {}
 
@@ -96,13 +101,18 @@ export abstract class CrudService<Row extends StoredRow, Values extends object =
   }
 
   /** The rows that meet the conditions, with the relations named. */
-  async find(manager: EntityManager, { where, relations, sort, limit }: RowQuery): Promise<Row[]> {
+  async find(manager: EntityManager, { where, relations, sort, limit, offset = 0 }: RowQuery): Promise<Row[]> {
     const query = this.rows(manager);
     const writer = new RowQueryWriter(query);
     writer.where(where);
     writer.sort(sort);
     for (const path of relations) writer.join(path.split('.'), true);
-    return shareRows(await query.take(limit).getMany());
+    return shareRows(await query.skip(offset).take(limit).getMany());
+  }
+
+  /** Figures over the rows that meet the conditions: one result for each group. */
+  async aggregate<Result extends object>(manager: EntityManager, query: AggregateQuery<Result>): Promise<Result[]> {
+    return await aggregateRows(this.rows(manager), query);
   }
 
   /** Writes a new row; its id. */
@@ -110,6 +120,7 @@ export abstract class CrudService<Row extends StoredRow, Values extends object =
     return await atomic(manager, async (transaction) => {
       const id = await this.insertRow(transaction, values);
       if (this.recomputeParents) await this.recomputeParents(transaction, await this.load(transaction, id));
+      await this.afterCreate(transaction, id);
       return id;
     });
   }
@@ -125,6 +136,7 @@ export abstract class CrudService<Row extends StoredRow, Values extends object =
       const after = await this.load(transaction, id);
       await this.recomputeParents?.(transaction, before);
       await this.recomputeParents?.(transaction, after);
+      await this.triggers.run(this.entity, 'afterUpdate', { manager: transaction, row: after, before });
       return after;
     });
   }
@@ -164,12 +176,25 @@ export abstract class CrudService<Row extends StoredRow, Values extends object =
         throw invalid([{ field: `${parent.relation}.${position}.id`, message: text('notOfThisRow') }]);
       }
       try {
-        if (row) await this.changeRow(manager, row, item);
-        else await this.insertRow(manager, { ...item, [parent.property]: parent.id });
+        if (row) await this.changeItem(manager, row, item);
+        else await this.afterCreate(manager, await this.insertRow(manager, { ...item, [parent.property]: parent.id }));
       } catch (error) {
         throw problemAt(`${parent.relation}.${position}`, error, this.dataSource);
       }
     }
+  }
+
+  private async changeItem(manager: EntityManager, before: Row, values: Values): Promise<void> {
+    await this.changeRow(manager, before, values);
+    if (!this.triggers.has(this.entity, 'afterUpdate')) return;
+    const row = await this.load(manager, before.id);
+    await this.triggers.run(this.entity, 'afterUpdate', { manager, row, before });
+  }
+
+  private async afterCreate(manager: EntityManager, id: string): Promise<void> {
+    if (!this.triggers.has(this.entity, 'afterCreate')) return;
+    const row = await this.load(manager, id);
+    await this.triggers.run(this.entity, 'afterCreate', { manager, row, before: row });
   }
 
   /** Refreshes what other rows compute from this one. */
@@ -184,7 +209,7 @@ export abstract class CrudService<Row extends StoredRow, Values extends object =
   }
 
   protected writer(manager: EntityManager): RowWriter<Row> {
-    return new RowWriter(manager, this.metadata);
+    return new RowWriter(manager, this.metadata, this.triggers);
   }
 
   private get metadata(): EntityMetadata {

@@ -48,6 +48,8 @@ export interface RowQuery {
   readonly relations: readonly string[];
   readonly sort: readonly Sort[];
   readonly limit: number;
+  /** How many rows are passed over; none by default. */
+  readonly offset?: number;
 }
 
 export interface Page<Row> {

@@ -5,6 +5,7 @@ import { ENVIRONMENT, type Environment } from './environment.js';
 import { HealthController } from './health.controller.js';
 import { MetricsController } from './metrics.controller.js';
 import { ProblemFilter } from './problem.filter.js';
+import { RowTriggers } from './row-triggers.js';
 import { SequenceService } from './sequence.service.js';
 
 @Global()
@@ -16,10 +17,11 @@ export class PlatformModule {
       controllers: [HealthController, MetricsController],
       providers: [
         SequenceService,
+        RowTriggers,
         { provide: ENVIRONMENT, useValue: environment },
         { provide: APP_FILTER, useClass: ProblemFilter },
       ],
-      exports: [SequenceService, ENVIRONMENT],
+      exports: [SequenceService, RowTriggers, ENVIRONMENT],
     };
   }
 }

@@ -67,7 +67,8 @@ export class RowQueryWriter<Row extends ObjectLiteral> {
     else this.query.leftJoin(`${alias}.${relation}`, next);
   }
 
-  private column(path: string): string {
+  /** The column at the end of a path through to-one relations, joined where that is not done yet. */
+  column(path: string): string {
     const parts = path.split('.');
     const field = parts.pop() ?? '';
     return `${this.join(parts, false)}.${field}`;

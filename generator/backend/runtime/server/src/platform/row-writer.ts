@@ -4,6 +4,7 @@ import { authorship, modification } from './authorship.js';
 import { stale } from './problem.js';
 import { assertReferences } from './references.js';
 import { removeRow } from './removal.js';
+import type { RowTriggers } from './row-triggers.js';
 import type { StoredRow } from './stored-row.js';
 
 /** Writes rows of one table inside a transaction. Values that are no columns of the table are left to the caller. */
@@ -11,10 +12,11 @@ export class RowWriter<Row extends StoredRow> {
   constructor(
     private readonly manager: EntityManager,
     private readonly metadata: EntityMetadata,
+    private readonly triggers: RowTriggers,
   ) {}
 
   async insert(values: object): Promise<string> {
-    const columns = this.columnsOf(values);
+    const columns = await this.beforeCreate(this.columnsOf(values));
     await assertReferences(this.manager, this.metadata, columns);
     const audit = this.audited ? authorship() : {};
     const { identifiers } = await this.manager.insert(this.metadata.target, { ...columns, ...audit });
@@ -23,8 +25,9 @@ export class RowWriter<Row extends StoredRow> {
 
   /** `current` reads the row as the endpoints show it, for the answer to a stale update. */
   async update(before: Row, values: object, current: () => Promise<object>): Promise<void> {
-    const { version, ...columns } = this.columnsOf(values);
+    const { version, ...given } = this.columnsOf(values);
     if (version !== undefined && version !== Reflect.get(before, 'version')) throw stale(await current());
+    const columns = await this.beforeUpdate(before, given);
     await assertReferences(this.manager, this.metadata, columns);
     const changes = { ...columns, ...(this.audited ? modification() : {}) };
     if (Object.keys(changes).length === 0 && !this.metadata.versionColumn) return;
@@ -32,7 +35,7 @@ export class RowWriter<Row extends StoredRow> {
   }
 
   async remove(id: string): Promise<void> {
-    await removeRow(this.manager, this.metadata, id);
+    await removeRow(this.manager, this.metadata, id, this.triggers);
   }
 
   /** The rows at the other end of a many-to-many relation, with some of their fields. */
@@ -58,6 +61,28 @@ export class RowWriter<Row extends StoredRow> {
         [...new Set(ids)].filter((other) => !before.includes(other)),
         before.filter((other) => !ids.includes(other)),
       );
+  }
+
+  /** The values with what triggers make of them. */
+  private async beforeCreate(values: ObjectLiteral): Promise<ObjectLiteral> {
+    const { columns, target } = this.metadata;
+    if (!this.triggers.has(target, 'beforeCreate')) return values;
+    const empty = Object.fromEntries(columns.map(({ propertyName }) => [propertyName, null]));
+    const row: ObjectLiteral = { ...empty, ...values };
+    await this.triggers.run(target, 'beforeCreate', { manager: this.manager, row, before: row });
+    return Object.fromEntries(Object.entries(row).filter(([name, value]) => name in values || value !== null));
+  }
+
+  /** The changes with what triggers make of them. */
+  private async beforeUpdate(before: Row, changes: ObjectLiteral): Promise<ObjectLiteral> {
+    const { target } = this.metadata;
+    if (!this.triggers.has(target, 'beforeUpdate')) return changes;
+    const planned: ObjectLiteral = Object.fromEntries([...Object.entries(before), ...Object.entries(changes)]);
+    const row = { ...planned };
+    await this.triggers.run(target, 'beforeUpdate', { manager: this.manager, row, before });
+    return Object.fromEntries(
+      Object.entries(row).filter(([name, value]) => name in changes || value !== planned[name]),
+    );
   }
 
   private get audited(): boolean {

@@ -1,0 +1,143 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+import { generate } from './index.ts';
+
+const admin = { username: 'admin', password: 'a password for tests' };
+
+/** Generates a product into a folder of its own, with its dependencies installed; the caller removes it. */
+export function writeProduct(input: Parameters<typeof generate>[0]): string {
+  const folder = mkdtempSync(join(tmpdir(), 'generated-'));
+  for (const { content, path } of generate(input)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), content);
+  }
+  install(folder);
+  return folder;
+}
+
+export interface Service {
+  readonly url: string;
+  readonly child: ChildProcess;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+/** Installs what the lock file says, once per lock file, and links it in. */
+function install(folder: string): void {
+  const digest = createHash('sha256')
+    .update(readFileSync(join(folder, 'package-lock.json')))
+    .digest('hex');
+  const cache = join(import.meta.dirname, '..', 'data', 'generated-dependencies', digest);
+  if (!existsSync(cache)) {
+    const fresh = `${cache}.${process.pid}`;
+    for (const file of ['package.json', 'package-lock.json', 'server/package.json', 'web/package.json']) {
+      cpSync(join(folder, file), join(fresh, file), { recursive: true });
+    }
+    const options = ['--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline'];
+    const { status } = spawnSync('npm', ['ci', ...options], { cwd: fresh, stdio: 'inherit' });
+    if (status !== 0) throw new Error(`npm ci exited with ${status}`);
+    renameSync(fresh, cache);
+  }
+  for (const workspace of ['.', 'server', 'web']) {
+    const installed = join(cache, workspace, 'node_modules');
+    if (existsSync(installed)) symlinkSync(installed, join(folder, workspace, 'node_modules'));
+  }
+}
+
+/** Runs a script of a generated package. */
+export function runScript(
+  cwd: string,
+  script: string,
+  env: Record<string, string>,
+): { status: number | null; output: string } {
+  const { status, stderr, stdout } = spawnSync(process.execPath, ['--run', script], {
+    cwd,
+    env: { PATH: process.env['PATH'], ...env },
+    encoding: 'utf8',
+  });
+  return { status, output: `${stdout}${stderr}` };
+}
+
+/** Starts the built product on a free port and waits until it listens. */
+export async function start(
+  folder: string,
+  databaseUrl: string,
+  children: ChildProcess[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Service> {
+  const child = spawn(process.execPath, ['server/dist/main.js'], {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: {
+      PORT: '0',
+      DATABASE_URL: databaseUrl,
+      JWT_SECRET: 'a secret for tests and for nothing else',
+      ADMIN_USERNAME: admin.username,
+      ADMIN_PASSWORD: admin.password,
+      ...env,
+    },
+  });
+  children.push(child);
+  for await (const line of createInterface({ input: child.stdout })) {
+    const address = /"address":"(http[^"]+)".*"msg":"listening"/.exec(line)?.[1];
+    if (address !== undefined) {
+      child.stdout.resume();
+      return { child, url: `${address}/api` };
+    }
+  }
+  throw new Error('the service ended before it listened');
+}
+
+/** Asks the process to end; its exit code. */
+export async function stop(child: ChildProcess): Promise<number | null> {
+  child.kill('SIGTERM');
+  return await new Promise((resolve) => {
+    child.once('exit', resolve);
+  });
+}
+
+/** Asks the API; `path` follows `/api`. */
+export async function request(url: string, method: string, path: string, body?: object, token = ''): Promise<Answer> {
+  const response = await fetch(`${url}${path}`, {
+    method,
+    headers: {
+      ...(token === '' ? {} : { authorization: `Bearer ${token}` }),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  return { status: response.status, body: text === '' ? null : JSON.parse(text) };
+}
+
+/** The token of the first account, which has every role. */
+export async function signIn(url: string): Promise<string> {
+  const { body } = await request(url, 'POST', '/auth/login', admin);
+  return textOf(body, 'token');
+}
+
+export const id = ({ body }: Answer): string => textOf(body, 'id');
+
+export function textOf(body: unknown, name: string): string {
+  if (typeof body !== 'object' || body === null) throw new Error(`no ${name} in ${JSON.stringify(body)}`);
+  const value: unknown = Reflect.get(body, name);
+  if (typeof value !== 'string') throw new Error(`no ${name} in ${JSON.stringify(body)}`);
+  return value;
+}
