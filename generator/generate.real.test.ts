@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { testDatabase, type TestDatabase } from '../devstack/test-servers.ts';
 import { withEdges } from './edge-fixture.ts';
 import { exampleInput, inputOf } from './example-fixture.ts';
-import { id, request, runScript, signIn, start, stop, writeProduct } from './generated-service.ts';
+import { id, request, runScript, signIn, start, stop, writeProduct } from './service-fixture.ts';
 
 const minute = 60_000;
 

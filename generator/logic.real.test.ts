@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { testDatabase, type TestDatabase } from '../devstack/test-servers.ts';
 import { inputOf } from './example-fixture.ts';
-import { id, request, runScript, signIn, start, stop, writeProduct, type Service } from './generated-service.ts';
+import { id, request, runScript, signIn, start, stop, writeProduct, type Service } from './service-fixture.ts';
 import { logicProduct } from './logic-fixture.ts';
 
 const minute = 60_000;
