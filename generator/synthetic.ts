@@ -51,6 +51,7 @@ function syntheticModule(index: number, first: number, count: number): ResolvedM
       label: model.label,
       icon: '',
       page: { module: code, code: `${model.code}List` },
+      roles: [],
       children: [],
     })),
     dictionaries: [
@@ -179,6 +180,7 @@ function syntheticPages(model: ResolvedModel): ResolvedPage[] {
     link: null,
     width: null,
     sortable: true,
+    roles: [],
   }));
   const form = { module: model.module, code: `${model.code}Form` };
   return [
@@ -192,18 +194,20 @@ function syntheticPages(model: ResolvedModel): ResolvedPage[] {
       form,
       toolbar: ['create'],
       rowActions: [{ kind: 'edit' }, { kind: 'delete' }],
+      bulkActions: [],
+      maxExportRows: 50_000,
     },
     {
       ...page('Form', '/edit'),
       type: 'form',
-      sections: [{ title: model.label, items: formItems(model) }],
+      sections: [{ title: model.label, items: formItems(model), roles: [] }],
       subTables: [],
       next: null,
     },
     {
       ...page('Detail', '/detail'),
       type: 'detail',
-      sections: [{ title: model.label, items: columns }],
+      sections: [{ title: model.label, items: columns, roles: [] }],
       tables: [],
       actions: [],
       form,

@@ -56,6 +56,8 @@ export interface ResolvedMenuItem {
   readonly icon: string;
   /** The page opened; null for a group, which then has children. */
   readonly page: PageRef | null;
+  /** Who sees it, apart from who may open the page; empty means: everybody. */
+  readonly roles: readonly string[];
   readonly children: readonly ResolvedMenuItem[];
 }
 
@@ -552,6 +554,8 @@ export interface ResolvedColumn {
   /** Pixels; null for automatic. */
   readonly width: number | null;
   readonly sortable: boolean;
+  /** Who sees it; empty means: whoever opens the page. An export keeps to it too. */
+  readonly roles: readonly string[];
 }
 
 export interface ResolvedFilter {
@@ -569,9 +573,24 @@ export interface ResolvedListPage extends PageBase {
   readonly pageSize: number;
   /** The form page that `create` and `edit` open; null where neither is on. */
   readonly form: PageRef | null;
-  readonly toolbar: readonly 'create'[];
+  readonly toolbar: readonly ('create' | 'export')[];
   readonly rowActions: readonly ResolvedRowAction[];
+  readonly bulkActions: readonly ResolvedBulkAction[];
+  /** An export of more rows is refused. */
+  readonly maxExportRows: number;
 }
+
+export type ResolvedBulkAction =
+  | { readonly kind: 'delete' | 'export' }
+  /** Calls the logic of a custom API for each selected row; its one path parameter gets the row's id. */
+  | {
+      readonly kind: 'api';
+      readonly module: string;
+      readonly api: string;
+      readonly label: LocalizedText;
+      readonly confirm: boolean;
+      readonly roles: readonly string[];
+    };
 
 export type ResolvedRowAction =
   | { readonly kind: 'edit' | 'delete' }
@@ -584,11 +603,15 @@ export type ResolvedRowAction =
       readonly label: LocalizedText;
       readonly when: ResolvedExpression | null;
       readonly confirm: boolean;
+      /** Who sees it, apart from who may call the API; empty means: everybody. */
+      readonly roles: readonly string[];
     };
 
 export interface ResolvedSection {
   readonly title: LocalizedText;
   readonly items: readonly ResolvedFormItem[];
+  /** Who sees it; empty means: whoever opens the page. */
+  readonly roles: readonly string[];
 }
 
 export interface ResolvedFormItem {
@@ -619,6 +642,7 @@ export interface ResolvedSubTable {
   readonly relation: string;
   readonly title: LocalizedText;
   readonly items: readonly ResolvedFormItem[];
+  readonly roles: readonly string[];
 }
 
 export interface ResolvedFormPage extends PageBase {
@@ -631,11 +655,16 @@ export interface ResolvedFormPage extends PageBase {
 
 export interface ResolvedDetailPage extends PageBase {
   readonly type: 'detail';
-  readonly sections: readonly { readonly title: LocalizedText; readonly items: readonly ResolvedColumn[] }[];
+  readonly sections: readonly {
+    readonly title: LocalizedText;
+    readonly items: readonly ResolvedColumn[];
+    readonly roles: readonly string[];
+  }[];
   readonly tables: readonly {
     readonly relation: string;
     readonly title: LocalizedText;
     readonly columns: readonly ResolvedColumn[];
+    readonly roles: readonly string[];
   }[];
   readonly actions: readonly ResolvedRowAction[];
   readonly form: PageRef | null;

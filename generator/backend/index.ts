@@ -12,6 +12,7 @@ import { entityFile } from './entity.ts';
 import { logicFile } from './logic.ts';
 import { ModuleGraph } from './module-graph.ts';
 import { moduleFileOf } from './module.ts';
+import { pageControllerFiles } from './page-controller.ts';
 import runtime from './runtime.json' with { type: 'json' };
 import { serviceFile } from './service.ts';
 import { testFiles } from './tests.ts';
@@ -39,6 +40,7 @@ function moduleFiles(context: BackendContext, module: ResolvedModule, graph: Mod
     ...module.models.flatMap((model) => modelFiles(context, model)),
     ...logicFile(context, module, graph),
     ...customApiFiles(context, module),
+    ...pageControllerFiles(context, module),
     moduleFileOf(context, module, graph),
   ];
 }

@@ -1,5 +1,6 @@
 import type { ResolvedModel, ResolvedModule, ResolvedStep } from '../../metadata/resolved-product.ts';
 import type { BackendContext } from './context.ts';
+import { listOperations } from './list-operations.ts';
 
 /** What a module's logic uses of the product. */
 export interface LogicUses {
@@ -77,7 +78,12 @@ function importsOf(context: BackendContext, module: ResolvedModule): ReadonlySet
     return [api.handler.kind === 'logic' ? api.handler.logic.module : api.handler.query.model.module];
   });
   const composed = module.models.flatMap((model) => model.relations.filter((relation) => relation.composed));
+  const listed = listOperations(context, module).flatMap(({ calls, page }) => [
+    page.model.module,
+    ...calls.map(({ logic }) => logic.module),
+  ]);
   const all = new Set([
+    ...listed,
     ...logicModules,
     ...models.map((model) => model.module),
     ...handlers,

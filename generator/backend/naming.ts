@@ -58,7 +58,7 @@ export function modelFile(model: ModelRef, kind: 'entity' | 'dto' | 'service' | 
 
 export function moduleFile(
   module: string,
-  kind: 'module' | 'dictionaries' | 'logic' | 'api.controller' | 'api.dto',
+  kind: 'module' | 'dictionaries' | 'logic' | 'api.controller' | 'api.dto' | 'pages.controller' | 'exports',
 ): string {
   return `${moduleFolder(module)}/${module}.${kind}`;
 }

@@ -1,6 +1,13 @@
 import type { ResolvedColumn, ResolvedField, ResolvedModel, ValueFormat } from '../../metadata/resolved-product.ts';
 import { identifier } from '../literals.ts';
-import { labelAttribute, moduleSource, optionsName, type FileContext, type PageContext } from './context.ts';
+import {
+  labelAttribute,
+  moduleSource,
+  optionsName,
+  visibility,
+  type FileContext,
+  type PageContext,
+} from './context.ts';
 import { followPath, type PathTarget } from './lookup.ts';
 import { element, type Element } from './template.ts';
 
@@ -15,6 +22,7 @@ export function dataColumn(
   context.imports.component('DataColumn');
   const linked = linkedRow(context, target, column);
   return element('DataColumn', [
+    visibility(context, column.roles),
     `prop="${valuePath(target)}"`,
     labelAttribute(textKey),
     ...presentation(context, target.field, column.format),
@@ -30,6 +38,7 @@ export function detailItem(context: PageContext, model: ResolvedModel, item: Res
   const target = followPath(context.lookup, model, item.path);
   context.imports.component('DetailItem');
   return element('DetailItem', [
+    visibility(context, item.roles),
     labelAttribute(textKey),
     `:value="${inRow(valuePath(target))}"`,
     ...presentation(context, target.field, item.format),

@@ -58,15 +58,16 @@ export const recordType = (model: string): string => `${identifier(model)}Record
 export const createType = (model: string): string => `${identifier(model)}Create`;
 export const updateType = (model: string): string => `${identifier(model)}Update`;
 
+/** Shows an element to some roles only; null where everybody sees it. */
+export function visibility(context: PageContext, roles: readonly string[]): string | null {
+  if (roles.length === 0) return null;
+  context.imports.named('@/stores/session', 'useSession');
+  const session = 'const session = useSession();\n';
+  if (!context.script.includes(session)) context.script.unshift(session);
+  return `v-if="session.hasRole([${roles.map((role) => `'${identifier(role)}'`).join(', ')}])"`;
+}
+
 /** Roles as an attribute; null where everybody signed in may. */
 export function rolesAttribute(roles: readonly string[]): string | null {
   return roles.length === 0 ? null : `:roles="[${roles.map((role) => `'${identifier(role)}'`).join(', ')}]"`;
-}
-
-/** Those who have both: empty lists stand for everybody. Null where nobody has. */
-export function bothRoles(first: readonly string[], second: readonly string[]): readonly string[] | null {
-  if (first.length === 0) return second;
-  if (second.length === 0) return first;
-  const both = first.filter((role) => second.includes(role));
-  return both.length === 0 ? null : both;
 }

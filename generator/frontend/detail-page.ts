@@ -2,7 +2,15 @@ import type { ResolvedDetailPage, ResolvedModel, ResolvedRelation } from '../../
 import { identifier } from '../literals.ts';
 import { pascal, relationProperty } from '../names.ts';
 import { dataColumn, detailItem } from './columns.ts';
-import { apiName, labelAttribute, moduleSource, pageText, recordType, type PageContext } from './context.ts';
+import {
+  apiName,
+  labelAttribute,
+  moduleSource,
+  pageText,
+  recordType,
+  visibility,
+  type PageContext,
+} from './context.ts';
 import { relationOf } from './lookup.ts';
 import { rowActions } from './row-actions.ts';
 import { element, type Element } from './template.ts';
@@ -59,7 +67,7 @@ function detailSection(context: PageContext, model: ResolvedModel, section: Sect
   const items = section.items.map((item) =>
     detailItem(context, model, item, pageText(context, item.label, `item.${item.path.join('.')}`, item.path)),
   );
-  return element('DetailSection', [title], items);
+  return element('DetailSection', [visibility(context, section.roles), title], items);
 }
 
 function detailTable(context: PageContext, model: ResolvedModel, table: Table): Element {
@@ -74,7 +82,8 @@ function detailTable(context: PageContext, model: ResolvedModel, table: Table): 
       target.module === context.module.code ? [`${target.module}.model.${target.code}.${column.path.join('.')}`] : [];
     return dataColumn(context, target, { ...column, sortable: false }, context.texts.key(column.label, ...field, own));
   });
-  return element(...tableElement(context, relation, code, title), columns);
+  const [tag, attributes] = tableElement(context, relation, code, title);
+  return element(tag, [visibility(context, table.roles), ...attributes], columns);
 }
 
 /** Rows that are part of this one came with it; others are asked for by what points back at this one. */

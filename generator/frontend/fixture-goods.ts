@@ -32,12 +32,14 @@ export function goodsModule(): ResolvedModule {
         label: text('Goods', '商品'),
         icon: 'box',
         page: null,
+        roles: [],
         children: [
           {
             id: 'men_goods_list',
             label: text('Goods', '商品管理'),
             icon: 'goods',
             page: ref('GoodsList'),
+            roles: [],
             children: [],
           },
         ],
@@ -173,6 +175,8 @@ function goodsList() {
     form: ref('GoodsForm'),
     toolbar: ['create' as const],
     rowActions: [{ kind: 'edit' as const }, { kind: 'delete' as const }],
+    bulkActions: [],
+    maxExportRows: 50_000,
   };
 }
 
@@ -189,6 +193,7 @@ function goodsForm() {
     sections: [
       {
         title: text(''),
+        roles: [],
         items: [
           item('name', text('Name', '名称'), 'input', 24),
           item('secret', text('Secret', '密钥'), 'password'),

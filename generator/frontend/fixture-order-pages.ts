@@ -16,6 +16,7 @@ const confirm = {
     functions: ['daysBetween', 'today'],
   },
   confirm: true,
+  roles: [],
 } as const;
 
 export function orderList(): ResolvedPage {
@@ -43,8 +44,21 @@ export function orderList(): ResolvedPage {
     sort: [{ path: ['createdAt'], direction: 'desc' }],
     pageSize: 20,
     form: ref('SalesOrderForm'),
-    toolbar: ['create'],
+    toolbar: ['create', 'export'],
     rowActions: [{ kind: 'view', page: ref('SalesOrderDetail') }, { kind: 'edit' }, confirm, { kind: 'delete' }],
+    bulkActions: [
+      { kind: 'export' },
+      { kind: 'delete' },
+      {
+        kind: 'api',
+        module: 'order',
+        api: 'confirm',
+        label: text('Confirm', '确认'),
+        confirm: true,
+        roles: ['sales'],
+      },
+    ],
+    maxExportRows: 50_000,
   };
 }
 
@@ -59,6 +73,7 @@ export function orderForm(): ResolvedPage {
     sections: [
       {
         title: text('Order', '订单信息'),
+        roles: [],
         items: [
           item('customer', text('Customer', '客户'), 'relation', 8),
           item('orderedOn', text('Ordered on', '下单日期'), 'date', 8),
@@ -71,6 +86,7 @@ export function orderForm(): ResolvedPage {
       {
         relation: 'lines',
         title: text('Lines', '订单明细'),
+        roles: [],
         items: [
           item('goods', text('Goods', '商品'), 'relation'),
           item('quantity', text('Quantity', '数量'), 'number'),
@@ -95,6 +111,7 @@ export function orderDetail(): ResolvedPage {
     sections: [
       {
         title: text('Order', '订单信息'),
+        roles: [],
         items: [
           column('orderNo', text('No.', '订单号')),
           column('customer.name', text('Customer', '客户')),
@@ -109,6 +126,7 @@ export function orderDetail(): ResolvedPage {
       {
         relation: 'lines',
         title: text('Lines', '订单明细'),
+        roles: [],
         columns: [
           column('goods', text('Goods', '商品')),
           column('quantity', text('Quantity', '数量'), 'number'),

@@ -18,6 +18,7 @@ export function orderModule(): ResolvedModule {
         label: text('Sales orders', '销售订单'),
         icon: 'orders',
         page: ref('SalesOrderList'),
+        roles: [],
         children: [],
       },
     ],

@@ -84,7 +84,7 @@ export function model(
 }
 
 export function column(path: string, label: LocalizedText, format: ValueFormat = 'plain', sortable = true) {
-  return { path: path.split('.'), label, format, link: null, width: null, sortable };
+  return { path: path.split('.'), label, format, link: null, width: null, sortable, roles: [] };
 }
 
 export function item(

@@ -2,7 +2,7 @@ import type { ResolvedFormPage, ResolvedModel, ResolvedSection } from '../../met
 import { identifier } from '../literals.ts';
 import { pascal } from '../names.ts';
 import { presentation } from './columns.ts';
-import { apiName, createType, labelAttribute, pageText, recordType, type PageContext } from './context.ts';
+import { apiName, createType, labelAttribute, pageText, recordType, visibility, type PageContext } from './context.ts';
 import { draftEntry, draftType, formItem, itemRules, ruleName, type FormItem } from './form-items.ts';
 import { knownConstant, widget } from './form-widgets.ts';
 import { rulesConstant } from './rules.ts';
@@ -94,7 +94,7 @@ function formSection(
   const title = isBlank(section.title)
     ? 'title=""'
     : labelAttribute(pageText(context, section.title, `section.${index + 1}`), 'title');
-  return element('FormSection', [title], fields);
+  return element('FormSection', [visibility(context, section.roles), title], fields);
 }
 
 function formField(context: PageContext, item: FormItem, hasRules: boolean, hasKnown: boolean): Element {

@@ -1,7 +1,9 @@
 import type { ResolvedListPage } from '../../metadata/resolved-product.ts';
 import { identifier } from '../literals.ts';
+import { bothRoles } from '../roles.ts';
 import { dataColumn } from './columns.ts';
-import { apiName, bothRoles, labelAttribute, pageText, rolesAttribute, rowType, type PageContext } from './context.ts';
+import { apiName, labelAttribute, pageText, rolesAttribute, rowType, type PageContext } from './context.ts';
+import { bulkBar, exportAction } from './bulk-actions.ts';
 import { filterPart } from './filters.ts';
 import { actionsWidth, rowActions } from './row-actions.ts';
 import { element, type Element } from './template.ts';
@@ -20,6 +22,7 @@ export function listPage(context: PageContext, page: ResolvedListPage): Element 
   context.script.push(
     listState(
       page,
+      page.bulkActions.length > 0 ? `  display: '${identifier(model.display)}',\n` : '',
       model.options.maxPageSize,
       filters.map(({ option }) => option),
     ),
@@ -32,7 +35,7 @@ export function listPage(context: PageContext, page: ResolvedListPage): Element 
     'ListPage',
     [labelAttribute(`${context.module.code}.page.${page.code}`, 'title'), ':list'],
     [
-      createAction(context, page),
+      toolbar([exportAction(context, page), createAction(context, page)]),
       filters.length === 0
         ? null
         : element(
@@ -40,13 +43,14 @@ export function listPage(context: PageContext, page: ResolvedListPage): Element 
             ['#filters'],
             filters.map((filter) => filter.input),
           ),
+      bulkBar(context, page),
       ...columns,
       actionColumn(context, page),
     ],
   );
 }
 
-function listState(page: ResolvedListPage, maxPageSize: number, filters: readonly string[]): string {
+function listState(page: ResolvedListPage, display: string, maxPageSize: number, filters: readonly string[]): string {
   const sort = page.sort.map(
     ({ path, direction }) => `${direction === 'desc' ? '-' : ''}${path.map(identifier).join('.')}`,
   );
@@ -56,7 +60,7 @@ function listState(page: ResolvedListPage, maxPageSize: number, filters: readonl
   pageSize: ${page.pageSize},
   maxPageSize: ${maxPageSize},
   sort: '${sort.join(',')}',
-  filters: ${lines},
+${display}  filters: ${lines},
 });
 `;
 }
@@ -68,14 +72,17 @@ function createAction(context: PageContext, page: ResolvedListPage): Element | n
   if (roles === null) return null;
   context.imports.component('ActionButton');
   context.imports.named('@element-plus/icons-vue', 'Plus');
-  const button = element('ActionButton', [
+  return element('ActionButton', [
     'primary',
     ':icon="Plus"',
     labelAttribute('ui.create'),
     `:to="{ name: '${identifier(page.form.code)}' }"`,
     rolesAttribute(roles),
   ]);
-  return element('template', ['#actions'], [button]);
+}
+
+function toolbar(buttons: readonly (Element | null)[]): Element | null {
+  return buttons.some((button) => button !== null) ? element('template', ['#actions'], buttons) : null;
 }
 
 function actionColumn(context: PageContext, page: ResolvedListPage): Element | null {

@@ -1,5 +1,6 @@
 import type { ResolvedMenuItem, ResolvedModule, ResolvedProduct } from '../../metadata/resolved-product.ts';
 import { literal } from '../literals.ts';
+import { bothRoles } from '../roles.ts';
 import { iconComponent } from './icons.ts';
 import { Imports } from './imports.ts';
 import type { Lookup } from './lookup.ts';
@@ -25,6 +26,8 @@ interface MenuContext {
 function menuEntry(item: ResolvedMenuItem, context: MenuContext, indent: number): string {
   const { imports, lookup, module, texts } = context;
   const page = item.page === null ? null : lookup.page(item.page);
+  const roles = bothRoles(page?.roles ?? [], item.roles);
+  if (roles === null) return '';
   const icon = iconComponent(item.icon, page === null);
   imports.named('@element-plus/icons-vue', `${icon} as ${icon}Icon`);
   const pad = '  '.repeat(indent);
@@ -35,7 +38,7 @@ function menuEntry(item: ResolvedMenuItem, context: MenuContext, indent: number)
     `label: ${literal(label)}`,
     `icon: ${icon}Icon`,
     `path: ${literal(page?.path ?? '')}`,
-    `roles: ${literal(page?.roles ?? [])}`,
+    `roles: ${literal(roles)}`,
     `children: [${children === '' ? '' : `\n${children}${inner}`}]`,
   ];
   return `${pad}{\n${lines.map((line) => `${inner}${line},\n`).join('')}${pad}},\n`;

@@ -10,6 +10,7 @@ import { identifier, propertyKey } from '../literals.ts';
 import { apiName, createType, moduleSource, recordType, rowType, updateType, type FileContext } from './context.ts';
 import { Imports } from './imports.ts';
 import { modelTypes } from './row-types.ts';
+import { pageEndpoints } from './page-endpoints.ts';
 import { dictionaryType, parameterType } from './value-types.ts';
 
 /** `api.ts` of a module: the types of its rows and a function per endpoint. */
@@ -25,10 +26,10 @@ export function moduleApi(base: Omit<FileContext, 'imports'>): string {
     custom.length === 0
       ? []
       : [`/** The module's own endpoints. */\nexport const endpoints = {\n${custom.join('')}};\n`];
-  const body = [...standard, ...endpoints].join('\n');
+  const body = [...standard, ...endpoints, ...pageEndpoints(context)].join('\n');
   if (/\bhttp\./.test(body)) context.imports.named('@/api', 'http');
-  for (const type of ['Option', 'Page', 'Query']) {
-    if (new RegExp(`\\b${type}\\b[<\\[)]`).test(body)) context.imports.type('@/api', type);
+  for (const type of ['BulkResult', 'Option', 'Page', 'Query']) {
+    if (new RegExp(`\\b${type}\\b[<>\\[)]`).test(body)) context.imports.type('@/api', type);
   }
   return `${context.imports.print()}\n${body}`;
 }

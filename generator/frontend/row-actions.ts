@@ -1,15 +1,8 @@
 import type { ResolvedModel, ResolvedRowAction } from '../../metadata/resolved-product.ts';
 import { identifier } from '../literals.ts';
+import { bothRoles } from '../roles.ts';
 import { camel, pascal } from '../names.ts';
-import {
-  apiName,
-  bothRoles,
-  labelAttribute,
-  moduleSource,
-  pageText,
-  rolesAttribute,
-  type PageContext,
-} from './context.ts';
+import { apiName, labelAttribute, moduleSource, pageText, rolesAttribute, type PageContext } from './context.ts';
 import { element, type Element } from './template.ts';
 
 interface ActionPlace {
@@ -84,8 +77,10 @@ function deleteRow(context: PageContext, model: ResolvedModel, place: ActionPlac
   ]);
 }
 
-function callApi(context: PageContext, action: ApiAction, place: ActionPlace): Element {
+function callApi(context: PageContext, action: ApiAction, place: ActionPlace): Element | null {
   const api = context.lookup.customApi(action.module, action.api);
+  const roles = bothRoles(api.roles, action.roles);
+  if (roles === null) return null;
   const source = moduleSource(context, action.module, 'api');
   const isOwn = action.module === context.module.code;
   const endpoints = isOwn ? 'endpoints' : `${camel(action.module)}Endpoints`;
@@ -100,7 +95,7 @@ function callApi(context: PageContext, action: ApiAction, place: ActionPlace): E
     labelAttribute(label),
     `:run="() => ${endpoints}.${identifier(action.api)}(${input})"`,
     action.confirm && 'confirm',
-    rolesAttribute(api.roles),
+    rolesAttribute(roles),
     `@done="${place.changed}"`,
   ]);
 }

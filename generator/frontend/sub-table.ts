@@ -2,7 +2,15 @@ import type { ResolvedModel, ResolvedSubTable } from '../../metadata/resolved-pr
 import { identifier } from '../literals.ts';
 import { pascal } from '../names.ts';
 import { presentation } from './columns.ts';
-import { createType, labelAttribute, moduleSource, pageText, textCall, type PageContext } from './context.ts';
+import {
+  createType,
+  labelAttribute,
+  moduleSource,
+  pageText,
+  textCall,
+  visibility,
+  type PageContext,
+} from './context.ts';
 import { draftType, formItem, itemRules, ruleName, draftEntry, type FormItem } from './form-items.ts';
 import { knownConstant, widget } from './form-widgets.ts';
 import { relationOf } from './lookup.ts';
@@ -42,6 +50,7 @@ export function subTable(context: PageContext, parent: ResolvedModel, table: Res
     element: element(
       'SubTable',
       [
+        visibility(context, table.roles),
         `name="${code}"`,
         labelAttribute(pageText(context, table.title, `table.${code}`, [code]), 'title'),
         `:columns="${code}Columns"`,

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { change, field, refusalsOf, type BadDocument } from './refusal.ts';
 
 const order = 'order/model/SalesOrder';
-const list = 'order/page/SalesOrderList';
 const restock = 'goods/logic/RestockGoods';
 
 const cases: readonly BadDocument[] = [
@@ -18,8 +17,6 @@ const cases: readonly BadDocument[] = [
     `${order}#/fields/10/type`,
     'not-supported-yet',
   ],
-  ['an export', change(list, '/actions/toolbar/-', 'export'), `${list}#/actions/toolbar/1`, 'not-supported-yet'],
-  ['a bulk action', change(list, '/actions/bulk', ['delete']), `${list}#/actions/bulk/0`, 'not-supported-yet'],
   [
     'a plugin',
     change('product', '/plugins', [{ package: 'map', version: '1.0.0' }]),

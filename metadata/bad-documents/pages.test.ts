@@ -92,6 +92,81 @@ const cases: readonly BadDocument[] = [
     'action-unfit',
   ],
   [
+    'a bulk action of a read-only model',
+    change('order/page/PaymentList', '/actions', { bulk: ['delete'] }),
+    'order/page/PaymentList#/actions/bulk/0',
+    'action-unfit',
+  ],
+  [
+    'a bulk action of two minds',
+    change(list, '/actions/bulk/-', { api: 'confirm', logic: 'ConfirmOrder' }),
+    `${list}#/actions/bulk/3`,
+    'action-unfit',
+  ],
+  [
+    'a bulk action without an id',
+    change(list, '/actions/bulk/-', { api: 'openOrders' }),
+    `${list}#/actions/bulk/3/api`,
+    'action-unfit',
+  ],
+  [
+    'a bulk action that only reads',
+    [
+      change('order/api/confirm', '/parameters', [
+        { code: 'orderId', in: 'path', type: 'id', of: 'SalesOrder', required: true },
+      ]),
+      change('order/api/confirm', '/handler', {
+        query: { model: 'SalesOrder', where: [{ field: 'id', operator: 'eq', value: 'input.orderId' }] },
+      }),
+      change(list, '/actions/bulk/2', { api: 'confirm' }),
+    ],
+    `${list}#/actions/bulk/2`,
+    'action-unfit',
+  ],
+  [
+    'a bulk action by a standard api',
+    change(list, '/actions/bulk/-', { api: 'salesOrders' }),
+    `${list}#/actions/bulk/3/api`,
+    'action-unfit',
+  ],
+  [
+    'a bulk action that is there twice',
+    change(list, '/actions/bulk/-', { api: 'confirm' }),
+    `${list}#/actions/bulk/3`,
+    'duplicate-code',
+  ],
+  ['an export of too many rows', change(list, '/maxExportRows', 1e9), `${list}#/maxExportRows`, 'out-of-range'],
+  [
+    'a column for a role',
+    change(list, '/columns/1/roles', ['nobody']),
+    `${list}#/columns/1/roles/0`,
+    'dangling-reference',
+  ],
+  [
+    'an action for a role',
+    change(list, '/actions/bulk/2/roles', ['nobody']),
+    `${list}#/actions/bulk/2/roles/0`,
+    'dangling-reference',
+  ],
+  [
+    'a menu item for a role',
+    change('order', '/menu/0/roles', ['nobody']),
+    'order#/menu/0/roles/0',
+    'dangling-reference',
+  ],
+  [
+    'a section for a role',
+    change('order/page/SalesOrderDetail', '/sections/0/roles', ['nobody']),
+    'order/page/SalesOrderDetail#/sections/0/roles/0',
+    'dangling-reference',
+  ],
+  [
+    'what a row needs, asked of some only',
+    change('order/page/SalesOrderForm', '/sections/0/roles', ['manager']),
+    `${list}#/actions/toolbar`,
+    'form-incomplete',
+  ],
+  [
     'a detail page in the menu',
     change('order', '/menu/0/page', 'SalesOrderDetail'),
     'order#/menu/0/page',

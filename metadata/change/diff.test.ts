@@ -66,13 +66,15 @@ const list: ResolvedListPage = {
   model: { module: 'order', code: 'Goods' },
   roles: [],
   type: 'list',
-  columns: [{ path: ['name'], label: text, format: 'plain', link: null, width: null, sortable: true }],
+  columns: [{ path: ['name'], label: text, format: 'plain', link: null, width: null, sortable: true, roles: [] }],
   filters: [],
   sort: [],
   pageSize: 20,
   form: null,
   toolbar: [],
   rowActions: [],
+  bulkActions: [],
+  maxExportRows: 50_000,
 };
 
 function whole(): ResolvedProduct {

@@ -7,6 +7,7 @@ import {
   oneOfTexts,
   pageReference,
   pascalCode,
+  roleList,
   schemaVersion,
   stableId,
 } from './vocabulary.ts';
@@ -17,6 +18,7 @@ export interface MenuItemDocument {
   readonly label?: Readonly<Record<string, string>>;
   readonly icon?: string;
   readonly page?: string;
+  readonly roles?: readonly string[];
   readonly children?: readonly MenuItemDocument[];
 }
 
@@ -25,6 +27,7 @@ const menuItem = closedObject({
   label: Type.Optional(label),
   icon: Type.Optional(icon),
   page: Type.Optional(pageReference),
+  roles: Type.Optional(roleList),
   children: Type.Optional(Type.Array(Type.Unsafe<MenuItemDocument>({ $ref: '#/$defs/menuItem' }), { maxItems: 50 })),
 });
 

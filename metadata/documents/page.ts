@@ -46,6 +46,8 @@ export const valueFormats = [
   'json',
 ] as const;
 
+const visibleTo = Type.Optional(roleList);
+
 const column = closedObject({
   field: fieldPath,
   label: Type.Optional(label),
@@ -53,6 +55,7 @@ const column = closedObject({
   link: Type.Optional(pageReference),
   width: Type.Optional(Type.Integer({ minimum: 40, maximum: 1000, description: 'pixels' })),
   sortable: Type.Optional(Type.Boolean()),
+  roles: visibleTo,
 });
 export type ColumnDocument = Static<typeof column>;
 
@@ -74,6 +77,7 @@ const rowAction = Type.Unsafe<'edit' | 'delete' | 'view' | RowActionDocument>({
       label: Type.Optional(label),
       when: Type.Optional(expression),
       confirm: Type.Optional(Type.Boolean()),
+      roles: visibleTo,
     },
     { additionalProperties: false, minProperties: 1 },
   ),
@@ -87,8 +91,27 @@ export interface RowActionDocument {
   readonly label?: Readonly<Record<string, string>>;
   readonly when?: string;
   readonly confirm?: boolean;
+  readonly roles?: readonly string[];
 }
 const rowActions = Type.Array(rowAction, { maxItems: 20 });
+
+/** `delete`, `export`, or an object: an API (named itself or by its logic) that is called for each selected row. */
+const bulkAction = Type.Unsafe<'delete' | 'export' | BulkActionDocument>({
+  if: { type: 'object' },
+  then: Type.Object(
+    {
+      api: Type.Optional(apiReference),
+      logic: Type.Optional(logicReference),
+      label: Type.Optional(label),
+      confirm: Type.Optional(Type.Boolean()),
+      roles: visibleTo,
+    },
+    { additionalProperties: false, minProperties: 1 },
+  ),
+  else: oneOfTexts(['delete', 'export']),
+  description: '`delete`, `export`, or an object with `api` or `logic`',
+});
+export type BulkActionDocument = Omit<RowActionDocument, 'view' | 'when'>;
 
 const listPage = closedObject({
   type: Type.Literal('list'),
@@ -103,8 +126,11 @@ const listPage = closedObject({
     closedObject({
       toolbar: Type.Optional(Type.Array(oneOfTexts(['create', 'export']), { maxItems: 2, uniqueItems: true })),
       row: Type.Optional(rowActions),
-      bulk: Type.Optional(Type.Array(oneOfTexts(['delete', 'export']), { maxItems: 2, uniqueItems: true })),
+      bulk: Type.Optional(Type.Array(bulkAction, { maxItems: 10, uniqueItems: true })),
     }),
+  ),
+  maxExportRows: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: 200_000, description: 'an export of more rows is refused; default 50000' }),
   ),
 });
 export type ListPageDocument = Static<typeof listPage>;
@@ -139,9 +165,14 @@ const formPage = closedObject({
   type: Type.Literal('form'),
   ...base,
   model: modelReference,
-  sections: Type.Array(closedObject({ title: Type.Optional(label), items: formItems }), { minItems: 1, maxItems: 30 }),
+  sections: Type.Array(closedObject({ title: Type.Optional(label), items: formItems, roles: visibleTo }), {
+    minItems: 1,
+    maxItems: 30,
+  }),
   subTables: Type.Optional(
-    Type.Array(closedObject({ relation: camelCode, title: Type.Optional(label), items: formItems }), { maxItems: 10 }),
+    Type.Array(closedObject({ relation: camelCode, title: Type.Optional(label), items: formItems, roles: visibleTo }), {
+      maxItems: 10,
+    }),
   ),
   next: Type.Optional(pageReference),
 });
@@ -152,9 +183,14 @@ const detailPage = closedObject({
   type: Type.Literal('detail'),
   ...base,
   model: modelReference,
-  sections: Type.Array(closedObject({ title: Type.Optional(label), items: columns }), { minItems: 1, maxItems: 30 }),
+  sections: Type.Array(closedObject({ title: Type.Optional(label), items: columns, roles: visibleTo }), {
+    minItems: 1,
+    maxItems: 30,
+  }),
   tables: Type.Optional(
-    Type.Array(closedObject({ relation: camelCode, title: Type.Optional(label), columns }), { maxItems: 10 }),
+    Type.Array(closedObject({ relation: camelCode, title: Type.Optional(label), columns, roles: visibleTo }), {
+      maxItems: 10,
+    }),
   ),
   actions: Type.Optional(rowActions),
   form: Type.Optional(pageReference),

@@ -2,7 +2,7 @@ import type { ColumnDocument, FilterDocument } from '../documents/page.ts';
 import type { PageRef, ResolvedColumn, ResolvedFilter, ValueFormat } from '../resolved-product.ts';
 import { listed } from '../suggestion.ts';
 import type { Place } from '../report.ts';
-import { keyOf, modelKey, type Context, type ModelInfo } from './context.ts';
+import { checkRoles, keyOf, modelKey, type Context, type ModelInfo } from './context.ts';
 import { checkOperator, isSortable, operatorsFor } from './conditions.ts';
 import { resolvePath, type Leaf } from './paths.ts';
 
@@ -56,6 +56,7 @@ export function resolveColumns(
         link: column.link === undefined ? null : resolveLink(column.link, leaf, info, at.at('link'), context),
         width: column.width ?? null,
         sortable: column.sortable ?? isSortable(leaf),
+        roles: checkRoles(column.roles, at.at('roles'), context.roles),
       },
     ];
   });

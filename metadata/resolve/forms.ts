@@ -12,7 +12,7 @@ import type {
 import type { Located } from '../source.ts';
 import { didYouMean, listed } from '../suggestion.ts';
 import type { Place } from '../report.ts';
-import { keyOf, type Context, type ModelInfo } from './context.ts';
+import { checkRoles, keyOf, type Context, type ModelInfo } from './context.ts';
 
 type Widget = ResolvedFormItem['widget'];
 type Base = Pick<ResolvedFormPage, 'id' | 'code' | 'module' | 'title' | 'path' | 'model' | 'roles'>;
@@ -58,6 +58,7 @@ export function resolveForm(
   const sections = content.sections.map((section, index) => ({
     title: context.texts.or(section.title, info.model.label, place.at('sections', index, 'title')),
     items: resolveItems(section.items, info, place.at('sections', index, 'items'), context, seen),
+    roles: checkRoles(section.roles, place.at('sections', index, 'roles'), context.roles),
   }));
   const subTables = (content.subTables ?? []).flatMap((table, index): ResolvedSubTable[] => {
     const at = place.at('subTables', index);
@@ -77,9 +78,9 @@ export function resolveForm(
     const target = context.models.get(keyOf(relation.target));
     if (target === undefined) return [];
     const title = context.texts.or(table.title, relation.label, at.at('title'));
-    return [
-      { relation: table.relation, title, items: resolveItems(table.items, target, at.at('items'), context, new Set()) },
-    ];
+    const items = resolveItems(table.items, target, at.at('items'), context, new Set());
+    const roles = checkRoles(table.roles, at.at('roles'), context.roles);
+    return [{ relation: table.relation, title, items, roles }];
   });
   return { ...base, type: 'form', sections, subTables, next: resolveNext(content.next, page, info, context) };
 }
@@ -165,11 +166,14 @@ function memberOf(
   return null;
 }
 
+/** What only some see is not asked of everybody. */
+const isForAll = ({ roles = [] }: { readonly roles?: readonly string[] }): boolean => roles.length === 0;
+
 /** A form that creates rows must ask for all that a row cannot be without. */
 export function checkForCreate(ref: PageRef, info: ModelInfo, place: Place, context: Context): void {
   const form = context.pages.get(keyOf(ref))?.content;
   if (form?.type !== 'form') return;
-  const asked = form.sections.flatMap(({ items }) => items.map(({ field }) => field));
+  const asked = form.sections.filter(isForAll).flatMap(({ items }) => items.map(({ field }) => field));
   tellMissing(missingMembers(info, asked, null), ref, place);
   for (const { relation: code, items } of form.subTables ?? []) {
     const relation = info.relations.get(code);

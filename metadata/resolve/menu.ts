@@ -3,7 +3,7 @@ import type { MenuItemDocument } from '../documents/module.ts';
 import type { ResolvedMenuItem } from '../resolved-product.ts';
 import type { Located } from '../source.ts';
 import type { Place } from '../report.ts';
-import type { Context } from './context.ts';
+import { checkRoles, type Context } from './context.ts';
 
 export function resolveMenu(module: Located<DocumentOf['module']>, context: Context): readonly ResolvedMenuItem[] {
   return items(module.content.menu ?? [], module.module, module.place.at('menu'), context, 1);
@@ -46,6 +46,7 @@ function items(
         label,
         icon: item.icon ?? '',
         page: page === null ? null : { module: page.module, code: page.code },
+        roles: checkRoles(item.roles, at.at('roles'), context.roles),
         children: items(children, module, at.at('children'), context, depth + 1),
       },
     ];

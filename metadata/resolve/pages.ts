@@ -6,6 +6,7 @@ import { checkRoles, keyOf, type Context, type ModelInfo } from './context.ts';
 import { resolveColumns, resolveFilters } from './columns.ts';
 import { resolveSort } from './conditions.ts';
 import { checkForCreate, resolveForm } from './forms.ts';
+import { resolveBulkActions } from './bulk-actions.ts';
 import { namedPage, onlyPage, resolveRowActions, type ApisByKey } from './row-actions.ts';
 import { checkPagePath } from './reserved.ts';
 
@@ -45,6 +46,8 @@ function impliedRoles(type: 'list' | 'form' | 'detail', { model }: ModelInfo): r
   return create.length === 0 || update.length === 0 ? [] : [...new Set([...create, ...update])].toSorted();
 }
 
+const defaultMaxExportRows = 50_000;
+
 type Base = Pick<ResolvedListPage, 'id' | 'code' | 'module' | 'title' | 'path' | 'model' | 'roles'>;
 
 function resolveList(
@@ -56,12 +59,8 @@ function resolveList(
   apis: ApisByKey,
 ): ResolvedListPage {
   const { place } = page;
-  const { toolbar = [], row, bulk = [] } = content.actions ?? {};
+  const { toolbar = [], row, bulk } = content.actions ?? {};
   const actions = place.at('actions');
-  for (const [index, action] of toolbar.entries()) {
-    if (action === 'export') actions.at('toolbar', index).notSupportedYet('the export of a list');
-  }
-  for (const index of bulk.keys()) actions.at('bulk', index).notSupportedYet('an action on many rows');
   const canCreate = toolbar.includes('create');
   if (canCreate && info.model.options.readOnly) {
     actions.at('toolbar').error('action-unfit', `\`${info.code}\` is read-only`, 'remove `create`');
@@ -87,8 +86,10 @@ function resolveList(
     sort: resolveSort(content.sort, info, place.at('sort'), context),
     pageSize,
     form,
-    toolbar: canCreate ? ['create'] : [],
+    toolbar,
     rowActions: resolveRowActions(row, page, info, actions.at('row'), context, apis),
+    bulkActions: resolveBulkActions(bulk, page, info, actions.at('bulk'), context, apis),
+    maxExportRows: content.maxExportRows ?? defaultMaxExportRows,
   };
 }
 
@@ -110,6 +111,7 @@ function resolveDetail(
   const sections = content.sections.map((section, index) => ({
     title: context.texts.or(section.title, info.model.label, place.at('sections', index, 'title')),
     items: resolveColumns(section.items, info, place.at('sections', index, 'items'), context),
+    roles: checkRoles(section.roles, place.at('sections', index, 'roles'), context.roles),
   }));
   const tables = (content.tables ?? []).flatMap((table, index) => {
     const at = place.at('tables', index);
@@ -126,9 +128,9 @@ function resolveDetail(
     const target = context.models.get(keyOf(relation.target));
     if (target === undefined) return [];
     const title = context.texts.or(table.title, relation.label, at.at('title'));
-    return [
-      { relation: table.relation, title, columns: resolveColumns(table.columns, target, at.at('columns'), context) },
-    ];
+    const columns = resolveColumns(table.columns, target, at.at('columns'), context);
+    const roles = checkRoles(table.roles, at.at('roles'), context.roles);
+    return [{ relation: table.relation, title, columns, roles }];
   });
   return {
     ...base,

@@ -3,7 +3,7 @@ import type { ListPageDocument, RowActionDocument } from '../documents/page.ts';
 import type { PageRef, ResolvedApi, ResolvedCustomApi, ResolvedRowAction } from '../resolved-product.ts';
 import type { Located } from '../source.ts';
 import type { Place } from '../report.ts';
-import { keyOf, modelKey, type Context, type ModelInfo } from './context.ts';
+import { checkRoles, keyOf, modelKey, type Context, type ModelInfo } from './context.ts';
 
 type RowActions = NonNullable<NonNullable<ListPageDocument['actions']>['row']>;
 export type ApisByKey = ReadonlyMap<string, ResolvedApi>;
@@ -91,20 +91,34 @@ function objectAction(
     return [];
   }
   if (action.view !== undefined) {
-    const rest = (['label', 'when', 'confirm'] as const).find((option) => action[option] !== undefined);
+    const rest = (['label', 'when', 'confirm', 'roles'] as const).find((option) => action[option] !== undefined);
     if (rest !== undefined) at.at(rest).error('option-unfit', `\`${rest}\` means nothing on \`view\``, 'remove it');
     const target = namedPage(action.view, 'detail', info, page.module, at.at('view'), context);
     return target === null ? [] : [{ kind: 'view', page: target }];
   }
-  const api =
-    action.api === undefined
-      ? apiOfLogic(action.logic ?? '', page.module, at, context, apis)
-      : apiNamed(action.api, page.module, at, context, apis);
+  const api = apiOf(action, page.module, info, at, context, apis);
   if (api === null) return [];
-  checkCallable(api, info, at.at(action.api === undefined ? 'logic' : 'api'));
   const when = action.when === undefined ? null : condition(action.when, info, at.at('when'), context);
   const label = context.texts.or(action.label, api.label, at.at('label'));
-  return [{ kind: 'api', module: api.module, api: api.code, label, when, confirm: action.confirm ?? false }];
+  const roles = checkRoles(action.roles, at.at('roles'), context.roles);
+  return [{ kind: 'api', module: api.module, api: api.code, label, when, confirm: action.confirm ?? false, roles }];
+}
+
+/** The API that an action calls, named itself or by its logic; null where there is none. */
+export function apiOf(
+  action: Pick<RowActionDocument, 'api' | 'logic'>,
+  module: string,
+  info: ModelInfo,
+  at: Place,
+  context: Context,
+  apis: ApisByKey,
+): NamedApi | null {
+  const api =
+    action.api === undefined
+      ? apiOfLogic(action.logic ?? '', module, at, context, apis)
+      : apiNamed(action.api, module, at, context, apis);
+  if (api !== null) checkCallable(api, info, at.at(action.api === undefined ? 'logic' : 'api'));
+  return api;
 }
 
 type NamedApi = ResolvedCustomApi & { readonly module: string };
@@ -112,7 +126,7 @@ type NamedApi = ResolvedCustomApi & { readonly module: string };
 function apiNamed(reference: string, module: string, at: Place, context: Context, apis: ApisByKey): NamedApi | null {
   const located = context.apis.find(reference, module, at.at('api'));
   const api = located === null ? undefined : apis.get(keyOf(located));
-  if (api?.kind === 'standard')
+  if (located?.content.type === 'standard')
     at.at('api').error('action-unfit', `\`${reference}\` is a standard api`, 'name a custom api');
   return api?.kind === 'custom' && located !== null ? { ...api, module: located.module } : null;
 }

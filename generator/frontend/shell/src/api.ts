@@ -14,6 +14,12 @@ export interface Option {
 
 export type Query = Record<string, string | number | boolean | null | undefined>;
 
+/** What became of each of many rows. */
+export interface BulkResult {
+  succeeded: string[];
+  failed: { id: string; code: string; message: string }[];
+}
+
 interface Problem {
   title?: string;
   detail?: string;
@@ -57,21 +63,28 @@ export const http = {
   put: <Result>(path: string, body?: unknown, query?: Query) => send<Result>('PUT', path, query, body),
   patch: <Result>(path: string, body?: unknown, query?: Query) => send<Result>('PATCH', path, query, body),
   delete: <Result = void>(path: string, body?: unknown, query?: Query) => send<Result>('DELETE', path, query, body),
+  file: async (path: string, query?: Query): Promise<Blob> => (await request('GET', path, query)).blob(),
 };
 
-async function send<Result>(method: string, path: string, query: Query = {}, body?: unknown): Promise<Result> {
+async function send<Result>(method: string, path: string, query?: Query, body?: unknown): Promise<Result> {
+  const response = await request(method, path, query, body);
+  return parse(await response.text()) as Result;
+}
+
+/** Throws an `ApiError` where the answer is no success. */
+async function request(method: string, path: string, query: Query = {}, body?: unknown): Promise<Response> {
   const headers = new Headers({ Accept: 'application/json', 'Accept-Language': settings.locale() });
   const token = settings.token();
   if (token !== null) headers.set('Authorization', `Bearer ${token}`);
-  const request: RequestInit = { method, headers };
+  const init: RequestInit = { method, headers };
   if (body !== undefined) {
     headers.set('Content-Type', 'application/json');
-    request.body = JSON.stringify(body);
+    init.body = JSON.stringify(body);
   }
-  const response = await fetch(`/api${path}${queryString(query)}`, request).catch(() => null);
+  const response = await fetch(`/api${path}${queryString(query)}`, init).catch(() => null);
   if (response === null) throw new ApiError(0, {});
+  if (response.ok) return response;
   const content = parse(await response.text());
-  if (response.ok) return content as Result;
   if (response.status === 401) settings.onUnauthorized();
   throw new ApiError(response.status, isProblem(content) ? content : {});
 }

@@ -1,6 +1,7 @@
 import { inject, provide, reactive, shallowReactive, watch, type InjectionKey } from 'vue';
 import { useRoute, useRouter, type LocationQuery } from 'vue-router';
 import type { Page, Query } from '@/api';
+import { valueAt } from './draft';
 import { toQuery, type ListFilter } from './list-query';
 import { useMessages } from './use-messages';
 
@@ -11,6 +12,8 @@ interface ListOptions<Row> {
   /** Such as `-createdAt,orderNo`. */
   sort: string;
   filters: readonly ListFilter[];
+  /** Name of the field that names a row; the id unless given. */
+  display?: string;
 }
 
 export interface ListState<Row extends object = object> {
@@ -29,6 +32,11 @@ export interface ListState<Row extends object = object> {
   setSort: (sort: string) => void;
   setPage: (page: number, pageSize: number) => void;
   reload: () => Promise<void>;
+  /** Ids of the rows that are ticked. */
+  selected: readonly string[];
+  /** What the rows shown are asked for with, without the page. */
+  query: () => Query;
+  nameOf: (id: string) => string;
 }
 
 const listKey: InjectionKey<ListState> = Symbol('list');
@@ -70,6 +78,12 @@ export function useList<Row extends object>(options: ListOptions<Row>): ListStat
     },
     setPage: (page: number, pageSize: number) => show(pageSize === list.pageSize ? { page } : { page: 1, pageSize }),
     reload,
+    selected: [],
+    query: () => Object.assign(toQuery(list, options.filters), { page: undefined, pageSize: undefined }),
+    nameOf: (id: string) => {
+      const row = list.rows.find((candidate) => valueAt(candidate, 'id') === id);
+      return String((row === undefined ? null : valueAt(row, options.display ?? 'id')) ?? id);
+    },
   });
 
   function show(changes: { page?: number; pageSize?: number }): void {

@@ -1,4 +1,5 @@
 import { ElMessage, ElMessageBox } from 'element-plus';
+import { h } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { ApiError } from '@/api';
 
@@ -23,6 +24,16 @@ export function useMessages() {
     return Object.fromEntries(Object.keys(error.fields).map((field) => [field, t('ui.taken')]));
   }
 
+  /** Says which of many rows could not be done, and why. */
+  async function failures(title: string, items: readonly { name: string; message: string }[]): Promise<void> {
+    const list = h(
+      'ul',
+      { class: 'failures' },
+      items.map(({ name, message }) => h('li', [h('strong', name), h('span', message)])),
+    );
+    await ElMessageBox.alert(list, title, { type: 'warning', confirmButtonText: t('ui.ok') }).catch(() => undefined);
+  }
+
   async function confirm(question: string, options: { title?: string; accept?: string; danger?: boolean } = {}) {
     const accept = options.accept ?? t('ui.ok');
     return ElMessageBox.confirm(question, options.title ?? t('ui.confirm'), {
@@ -40,6 +51,7 @@ export function useMessages() {
     errorText,
     fieldErrors,
     confirm,
+    failures,
     success: (text: string) => ElMessage.success({ message: text, grouping: true }),
     error: (error: unknown) => ElMessage.error({ message: errorText(error), grouping: true, showClose: true }),
   };

@@ -9,6 +9,7 @@ import {
 
 import { type AggregateQuery, aggregateRows } from './aggregate-query.js';
 import { problemAt } from './database-errors.js';
+import { tooManyRows } from './list-export.js';
 import { parseListQuery, searchText } from './list-query.js';
 import type { Listing, Option, Page, QueryString, RowQuery } from './listing.js';
 import { invalid, notFound } from './problem.js';
@@ -19,6 +20,8 @@ import { shareRows } from './shared-rows.js';
 import type { StoredRow } from './stored-row.js';
 import { text } from './texts.js';
 import { atomic } from './transaction.js';
+
+const batchSize = 500;
 
 /**
  * What the service of every model does. `list`, `options`, `get`, `create`, `update` and `delete` serve the endpoints;
@@ -48,6 +51,22 @@ export abstract class CrudService<Row extends StoredRow, Values extends object =
       .limit(pageSize)
       .getMany();
     return { items, total: Number(counted?.total ?? 0), page, pageSize };
+  }
+
+  /**
+   * All rows that the query finds, some hundred at a time; pages are left aside. Which rows they are is settled at
+   * once, so that rows which come and go meanwhile shift none. 422 where there are more than `maxRows`.
+   */
+  async rowBatches(parameters: QueryString, maxRows: number): Promise<AsyncIterable<Row[]>> {
+    const { search, sort, where } = parseListQuery(parameters, this.listing);
+    const query = this.rows(this.dataSource.manager).select('row.id', 'id');
+    const writer = new RowQueryWriter(query);
+    writer.where(where);
+    writer.search(this.listing.search, search);
+    writer.sort(sort);
+    const found = await query.limit(maxRows + 1).getRawMany<{ id: string }>();
+    if (found.length > maxRows) throw tooManyRows(maxRows);
+    return this.batches(found.map(({ id }) => id));
   }
 
   async options(parameters: QueryString): Promise<Option[]> {
@@ -214,6 +233,16 @@ export abstract class CrudService<Row extends StoredRow, Values extends object =
 
   private get metadata(): EntityMetadata {
     return this.dataSource.getMetadata(this.entity);
+  }
+
+  private async *batches(ids: readonly string[]): AsyncGenerator<Row[]> {
+    for (let start = 0; start < ids.length; start += batchSize) {
+      const batch = ids.slice(start, start + batchSize);
+      const query = this.rows(this.dataSource.manager).andWhere('row.id IN (:...batch)', { batch });
+      new RowQueryWriter(query).select(this.listing.relations);
+      const rows = new Map((await query.getMany()).map((row) => [row.id, row]));
+      yield batch.map((id) => rows.get(id)).filter((row) => row !== undefined);
+    }
   }
 
   /** The rows that are not removed. */

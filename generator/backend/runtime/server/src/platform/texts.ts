@@ -24,6 +24,11 @@ const texts = {
   timeOfDay: { en: 'must be a time such as 23:59:00', zh: '不是有效的时间' },
   phone: { en: 'must be a telephone number', zh: '不是有效的电话号码' },
   json: { en: 'must be a JSON value', zh: '不是有效的 JSON' },
+  yes: { en: 'Yes', zh: '是' },
+  no: { en: 'No', zh: '否' },
+  timeZone: { en: 'must be a time zone such as Europe/Paris', zh: '不是有效的时区' },
+  tooManyRows: { en: 'More than $ rows: narrow the filters', zh: '超过 $ 行，请缩小筛选范围' },
+  unexpected: { en: 'Something went wrong', zh: '发生错误' },
   notOfThisRow: { en: 'does not belong to this record', zh: '不属于该记录' },
 } as const;
 

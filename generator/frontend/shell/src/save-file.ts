@@ -1,0 +1,8 @@
+/** Hands the content to the browser as a download. */
+export function saveFile(content: Blob, name: string): void {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(content);
+  link.download = name.replaceAll(/[\\/:*?"<>|]/g, ' ');
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
