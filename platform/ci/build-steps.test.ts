@@ -46,6 +46,23 @@ describe('planSteps', () => {
   });
 });
 
+describe('a compilation', () => {
+  it.each([
+    ['tsc -p tsconfig.build.json', 'tsc --noEmit', ['--', '--noCheck']],
+    ['tsc -p tsconfig.build.json', undefined, []],
+    ['tsc -p tsconfig.build.json && cp a b', 'tsc --noEmit', []],
+    ['vite build', 'vue-tsc --noEmit', []],
+  ])('%j beside the type check %j gets %j', async (build, typecheck, args) => {
+    const folder = await mkdtemp(join(tmpdir(), 'build-steps-'));
+    await mkdir(join(folder, 'server'));
+    await writeFile(join(folder, 'package.json'), JSON.stringify({ scripts: {} }));
+    await writeFile(join(folder, 'server/package.json'), JSON.stringify({ scripts: { build, typecheck } }));
+    const steps = await planSteps(folder, false);
+    expect(steps.find(({ name }) => name === 'build:server')?.args).toEqual(args);
+    await rm(folder, { recursive: true, force: true });
+  });
+});
+
 describe('what is shown of a failed step', () => {
   it('is the end of what it said', () => {
     const kept = new LastLines();

@@ -50,17 +50,25 @@ export async function planSteps(workspace: string, skipTests: boolean): Promise<
     if (skipTests && script === 'test') continue;
     const { scripts } = await readPackage(join(workspace, part));
     const own = scripts[script];
-    if (own !== undefined) steps.push({ name, folder: join(workspace, part), script, args: incremental(own) });
-    else if (rootScripts[name] !== undefined) steps.push({ name, folder: workspace, script: name, args: [] });
+    if (own !== undefined) {
+      steps.push({ name, folder: join(workspace, part), script, args: shortened(script, own, scripts['typecheck']) });
+    } else if (rootScripts[name] !== undefined) steps.push({ name, folder: workspace, script: name, args: [] });
   }
   return steps;
 }
 
-/** A lone type check remembers what it found, in a folder that the next checkout keeps. Its findings stay the same. */
-function incremental(command: string): readonly string[] {
-  const lone =
-    /^(?:vue-)?tsc(?: [\w./=-]+)*$/.test(command) && command.includes('--noEmit') && !/ (?:-b|--build)\b/.test(command);
-  return lone ? ['--', '--incremental', '--tsBuildInfoFile', '.cache/typecheck.tsbuildinfo'] : [];
+const loneCompiler = /^(?:vue-)?tsc(?: [\w./=-]+)*$/;
+const checksOnly = (command: string): boolean =>
+  loneCompiler.test(command) && command.includes('--noEmit') && !/ (?:-b|--build)\b/.test(command);
+
+/**
+ * Arguments that spare work without changing what a step finds or makes: a lone type check remembers what it found, in a
+ * folder that the next checkout keeps; a lone compilation need not check what the workspace's type check does anyway.
+ */
+function shortened(script: string, command: string, typecheck: string | undefined): readonly string[] {
+  if (checksOnly(command)) return ['--', '--incremental', '--tsBuildInfoFile', '.cache/typecheck.tsbuildinfo'];
+  const checkedElsewhere = script === 'build' && typecheck !== undefined && checksOnly(typecheck);
+  return checkedElsewhere && loneCompiler.test(command) ? ['--', '--noCheck'] : [];
 }
 
 export interface StepContext {
