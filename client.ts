@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { ApiClient, Refused, Unreachable } from './cli/api-client.ts';
 import { doctor } from './cli/doctor.ts';
 import { type ExitCode, exitCodes, processOutput as output } from './cli/output.ts';
+import { plan, type PlanFlags } from './cli/plan.ts';
 import { publish, type PublishFlags, status, type StatusFlags } from './cli/publish.ts';
 import { releases, validate } from './cli/releases.ts';
 import { readSettings, SettingsMissing } from './cli/settings.ts';
@@ -65,11 +66,21 @@ program
   .option('--skip-tests', 'without the generated tests')
   .option('--no-deploy', 'stop after the build')
   .addOption(new Option('--env <environment>', 'target').choices(['staging', 'production']).default('staging'))
+  .option('--overwrite-drift <commit>', 'publish over this hand edit; its history stays')
   .option('--watch', 'follow the publish to its end')
   .addOption(json())
   .action((product: string, flags: PublishFlags) =>
     run(flags.json, (client) => publish(client, output, product, flags, interruption())),
   );
+
+program
+  .command('plan')
+  .description('what publishing the drafts would do: version, changes, files, database; writes nothing')
+  .argument('<product>', 'code or id')
+  .option('--version-code <version>', 'semantic version; the next one where left out')
+  .option('--file <path>', 'show the diff of this generated file')
+  .addOption(json())
+  .action((product: string, flags: PlanFlags) => run(flags.json, (client) => plan(client, output, product, flags)));
 
 program
   .command('status')

@@ -6,7 +6,7 @@ import { NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporal
 import type { ActivityDependencies } from './activities/dependencies.ts';
 import { createActivities } from './activities/index.ts';
 import { createJournal } from './activities/journal.ts';
-import { createTreeGenerator } from './activities/tree-generator.ts';
+import { createTreeGenerator } from './trees/tree-generator.ts';
 import { connectDatabase } from './database/connection.ts';
 import { generatorVersion } from './generator/index.ts';
 import { type Config, ConfigError, readConfig } from './platform/config.ts';

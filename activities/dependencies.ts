@@ -1,7 +1,7 @@
 import type { Database } from '../database/connection.ts';
 import type { Platform } from '../platform/ports.ts';
 import type { VersionManager } from '../versions/version-manager.ts';
-import type { TreeGenerator } from './tree-generator.ts';
+import type { TreeGenerator } from '../trees/tree-generator.ts';
 import type { Journal } from './journal.ts';
 
 /** What the steps of a job work with. */

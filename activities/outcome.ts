@@ -3,13 +3,14 @@ import { log } from '@temporalio/activity';
 import { finishDeployment } from '../database/deployments.ts';
 import { failJob, finishJob } from '../database/jobs.ts';
 import { recordCurrentVersion } from '../database/products.ts';
-import { failRelease, finishRelease, type ReleaseRow } from '../database/releases.ts';
+import { failRelease, finishRelease, lastSuccessfulRelease, type ReleaseRow } from '../database/releases.ts';
 import { PlatformError } from '../platform/ports.ts';
 import type { PublishError, PublishWorkflowInput, PublishWorkflowResult } from '../workflows/contract.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { releaseOf } from './release-of.ts';
 
 const mainBranch = 'refs/heads/main';
+const leftAlone = new Set(['GitRefMoved', 'GitNotFastForward']);
 
 /** Ends a publish well: the release and the product say so, and the default branch shows the released source. */
 export async function completePublish(
@@ -31,17 +32,24 @@ export async function completePublish(
   return { status, versionCode: input.versionCode };
 }
 
-/** A default branch that somebody has moved is theirs: the release stands on its own branch and tag. */
+/**
+ * Moves the default branch to the release from its parent, or from the release before where the parent is an edit of
+ * that release's own branch. One that somebody has moved since is theirs: the release stands on its own branch and tag.
+ */
 async function advanceMain(
   deps: ActivityDependencies,
   input: PublishWorkflowInput,
   release: ReleaseRow,
 ): Promise<void> {
   if (release.gitCommitId === null) return;
+  const { gitHost } = deps.platform;
+  const before = await lastSuccessfulRelease(deps.database, input.productId);
+  const current = await gitHost.readRef(input.productCode, mainBranch);
+  const expected = current === (before?.gitCommitId ?? null) ? current : release.gitParentId;
   try {
-    await deps.platform.gitHost.moveRef(input.productCode, mainBranch, release.gitParentId, release.gitCommitId);
+    await gitHost.moveRef(input.productCode, mainBranch, expected, release.gitCommitId);
   } catch (error) {
-    if (!(error instanceof PlatformError) || error.type !== 'GitRefMoved') throw error;
+    if (!(error instanceof PlatformError) || !leftAlone.has(error.type)) throw error;
     log.warn('main was moved by somebody and is left where it is', {
       product: input.productCode,
       version: input.versionCode,

@@ -5,9 +5,10 @@ import type { PublishWorkflowInput } from '../workflows/contract.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import type { TreeReference } from './generate.ts';
 import { recordRepository } from '../database/products.ts';
-import { claimRefs, lastSuccessfulRelease, recordCommit, type ReleaseRow } from '../database/releases.ts';
+import { claimRefs, recordCommit, type ReleaseRow } from '../database/releases.ts';
+import { unpackTree } from '../trees/tree-bundle.ts';
+import { describeDrift, repositoryState } from '../versions/drift.ts';
 import { releaseOf } from './release-of.ts';
-import { unpackTree } from './tree-bundle.ts';
 
 /** The commit that CI is to build. */
 export interface PushedSource {
@@ -39,7 +40,7 @@ export async function push(
   const release = await releaseOf(database, input);
   const parent = await claim(deps, input, release);
   const result = await platform.gitHost.commit({
-    ...commitOf(input),
+    ...commitOf(input, parent),
     repository: repository.name,
     parent,
     files: await unpackTree(bundle),
@@ -51,7 +52,9 @@ export async function push(
 
 /**
  * Notes which branch, tag and parent the release will have before anything is pushed: so undoing knows that they are
- * ours, and a retry builds on the same parent. A tag that somebody else made is never taken over.
+ * ours, and a retry builds on the same parent. A tag that somebody else made is never taken over, and what was edited by
+ * hand is never passed over: the request may have come before the edit.
+ * @throws ApplicationFailure `GitRefTaken`, `RepositoryDrifted`
  */
 async function claim(
   deps: ActivityDependencies,
@@ -64,10 +67,23 @@ async function claim(
     const existing = await deps.platform.gitHost.readRef(input.productCode, ref);
     if (existing !== null) throw refTaken(ref, existing);
   }
-  const parent =
-    release.gitParentId ?? (await lastSuccessfulRelease(deps.database, input.productId))?.gitCommitId ?? null;
+  const parent = await parentOf(deps, input, release);
   await claimRefs(deps.database, release, { branch, tag, parent });
   return parent;
+}
+
+async function parentOf(
+  { database, platform }: ActivityDependencies,
+  input: PublishWorkflowInput,
+  release: ReleaseRow,
+): Promise<string | null> {
+  const { drift, parent } = await repositoryState({ database, gitHost: platform.gitHost }, input.productId);
+  if (drift && drift.commit !== input.options.driftCommit)
+    throw ApplicationFailure.nonRetryable(
+      `${describeDrift(drift)}. Carry the edit over into the metadata and revert it, or publish again with the consent to overwrite it.`,
+      'RepositoryDrifted',
+    );
+  return release.gitParentId ?? drift?.commit ?? parent;
 }
 
 function refTaken(ref: string, existing: string): ApplicationFailure {
@@ -77,9 +93,14 @@ function refTaken(ref: string, existing: string): ApplicationFailure {
   );
 }
 
-function commitOf(input: PublishWorkflowInput): Pick<CommitRequest, 'message' | 'author' | 'timestamp' | 'refs'> {
+function commitOf(
+  input: PublishWorkflowInput,
+  parent: string | null,
+): Pick<CommitRequest, 'message' | 'author' | 'timestamp' | 'refs'> {
   const { branch, tag } = releaseRefs(input.versionCode);
-  const lines = [`Release ${input.versionCode}`, '', input.description, '', `Snapshot: ${input.snapshotDigest}`];
+  const overwritten = parent !== null && parent === input.options.driftCommit ? [`Overwrites-edit: ${parent}`] : [];
+  const trailers = [`Snapshot: ${input.snapshotDigest}`, ...overwritten];
+  const lines = [`Release ${input.versionCode}`, '', input.description, '', ...trailers];
   return {
     message: `${lines.join('\n').replaceAll(/\n{3,}/gu, '\n\n')}\n`,
     author: { name: input.requestedBy.name, email: `${input.requestedBy.id}@users.noreply.assembox.invalid` },

@@ -89,13 +89,14 @@ const unused = (name: string) => () => Promise.reject(new Error(`${name} is no b
 export function fakeGitHost(commit: string, files: Readonly<Record<string, string>>): GitHost {
   return {
     ensureRepository: unused('ensureRepository'),
-    readRef: unused('readRef'),
+    readRef: async (_repository, ref) => (ref === 'refs/heads/main' ? commit : null),
     commit: unused('commit'),
     moveRef: unused('moveRef'),
     deleteRef: unused('deleteRef'),
     listFiles: async (_repository, at) =>
       at === commit ? Object.keys(files).map((file) => ({ path: file, blob: 'b'.repeat(40) })) : [],
     readFile: async (_repository, at, file) => (at === commit ? (files[file] ?? null) : null),
+    readCommit: async () => null,
   };
 }
 
@@ -105,6 +106,7 @@ export const releasedCommit = 'c'.repeat(40);
 export async function startApi(
   config: Partial<ApiConfig> = {},
   reach: (databaseUrl: string) => Promise<string> = (url) => Promise.resolve(url),
+  gitHost: GitHost = fakeGitHost(releasedCommit, { 'README.md': '# Orders\n', 'server/src/main.ts': 'start();\n' }),
 ): Promise<ApiFixture> {
   const { url, drop } = await testDatabase();
   const folder = await mkdtemp(path.join(tmpdir(), 'assembox-api-'));
@@ -123,8 +125,14 @@ export async function startApi(
     },
     database,
     objectStore,
-    gitHost: fakeGitHost(releasedCommit, { 'README.md': '# Orders\n', 'server/src/main.ts': 'start();\n' }),
+    gitHost,
     versionManager: createVersionManager({ database, objectStore, generatorVersion: '0.0.0-test' }),
+    trees: {
+      generate: async (input) => {
+        const { generateBundle } = await import('../trees/generate-thread.ts');
+        return generateBundle(input);
+      },
+    },
     publishes,
   };
   const app = buildApp(services);

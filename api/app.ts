@@ -19,6 +19,7 @@ import { callerRoutes } from './routes/caller.ts';
 import { documentRoutes } from './routes/documents.ts';
 import { healthRoutes } from './routes/health.ts';
 import { moduleRoutes } from './routes/modules.ts';
+import { planRoutes } from './routes/plan.ts';
 import { productDocumentRoutes } from './routes/product-document.ts';
 import { productRoutes } from './routes/products.ts';
 import { publishJobRoutes } from './routes/publish-job.ts';
@@ -85,6 +86,7 @@ export function buildApp(services: ApiServices): Api {
       publishRoutes(api, services);
       publishJobRoutes(api, services);
       releaseRoutes(api, services);
+      planRoutes(api, services);
       done();
     },
     { prefix: '/api' },

@@ -46,6 +46,12 @@ export const publishRequestSchema = Type.Object(
           ),
           autoDeploy: Type.Optional(Type.Boolean({ default: true, description: 'false stops after the build' })),
           skipTests: Type.Optional(Type.Boolean({ default: false, description: 'Skips the generated tests in CI' })),
+          overwriteDrift: Type.Optional(
+            Type.Boolean({ default: false, description: 'Publish over a hand edit; its history stays' }),
+          ),
+          driftCommit: Type.Optional(
+            Type.String({ pattern: '^[0-9a-f]{40}$', description: 'The edit that is meant: `commit` of the drift' }),
+          ),
         },
         { additionalProperties: false },
       ),

@@ -12,6 +12,7 @@ import {
 import type { ReleasePlan } from '../versions/release-plan.ts';
 import { Problem } from './problem.ts';
 import { EngineUnavailable, PublishAlreadyRunning } from './publish-gateway.ts';
+import { checkDrift, type DriftConsent } from './drift-consent.ts';
 import { planProblem } from './plan-problem.ts';
 import type { PublishRequest } from './publish-schemas.ts';
 import type { ApiServices } from './services.ts';
@@ -41,8 +42,9 @@ export async function startPublish(
   const plan = await versionManager.plan(product.id, request.versionCode).catch((error: unknown) => {
     throw planProblem(error);
   });
+  const consent = await checkDrift(services, product.id, request.options ?? {});
   const { snapshotDigest } = await versionManager.freeze(product.id, plan);
-  const job = await recordJob(database, product, request, requester, { ...plan, snapshotDigest });
+  const job = await recordJob(database, product, request, requester, { ...plan, snapshotDigest, consent });
   try {
     await publishes.start(workflowInput(job, job.attempt));
   } catch (error) {
@@ -56,6 +58,7 @@ export async function startPublish(
 /** What the version manager decided. */
 type Decision = Pick<ReleasePlan, 'versionCode' | 'changeSummary' | 'moduleSnapshot'> & {
   readonly snapshotDigest: string;
+  readonly consent: DriftConsent;
 };
 
 async function recordJob(
@@ -74,7 +77,7 @@ async function recordJob(
       productCode: product.productCode,
       versionCode: decision.versionCode,
       snapshotDigest: decision.snapshotDigest,
-      changeSummary: decision.changeSummary,
+      changeSummary: [...decision.changeSummary, ...decision.consent.words],
       moduleSnapshot: decision.moduleSnapshot,
       workflowId: publishWorkflowId(product.id),
       description: request.description ?? '',
@@ -82,6 +85,7 @@ async function recordJob(
         targetEnv: 'staging',
         autoDeploy: request.options?.autoDeploy ?? true,
         skipTests: request.options?.skipTests ?? false,
+        ...(decision.consent.commit !== null && { driftCommit: decision.consent.commit }),
       },
       requestedById: requester.id,
       requestedByName: requester.name,

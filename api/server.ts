@@ -4,6 +4,7 @@ import { connectDatabase } from '../database/connection.ts';
 import { generatorVersion } from '../generator/index.ts';
 import { type Config, ConfigError, readConfig } from '../platform/config.ts';
 import { createPlatform } from '../platform/platform.ts';
+import { createTreeGenerator } from '../trees/tree-generator.ts';
 import { createVersionManager } from '../versions/version-manager.ts';
 import { buildApp } from './app.ts';
 import { createPublishGateway } from './publish-gateway.ts';
@@ -19,6 +20,7 @@ async function serve(config: Config): Promise<void> {
   // Lazy: the API starts, and reads work, while Temporal is down.
   const connection = Connection.lazy({ address: config.temporal.address });
   const client = new Client({ connection, namespace: config.temporal.namespace });
+  const trees = createTreeGenerator();
   const services: ApiServices = {
     config: {
       publicUrl: config.publicUrl,
@@ -32,6 +34,7 @@ async function serve(config: Config): Promise<void> {
     objectStore: platform.objectStore,
     gitHost: platform.gitHost,
     versionManager: createVersionManager({ database, objectStore: platform.objectStore, generatorVersion }),
+    trees,
     publishes: createPublishGateway(client),
   };
   const app = buildApp(services);
@@ -41,6 +44,7 @@ async function serve(config: Config): Promise<void> {
   const stop = async (): Promise<void> => {
     await app.close();
     await housekeeping.stop();
+    await trees.close();
     await connection.close();
     await database.close();
   };

@@ -73,6 +73,45 @@ export const validationAnswer = Type.Object({
   ),
 });
 
+const fileChange = Type.Object({
+  path: Type.String(),
+  kind: Type.String(),
+  addedLines: Type.Optional(Type.Number()),
+  removedLines: Type.Optional(Type.Number()),
+  diff: Type.Optional(Type.String()),
+});
+
+export const driftAnswer = Type.Object({
+  drifted: Type.Boolean(),
+  ref: Type.Optional(Type.String()),
+  commit: Type.Optional(Type.String()),
+  author: Type.Optional(Type.Object({ name: Type.String() })),
+  files: Type.Array(fileChange),
+});
+export type DriftAnswer = Static<typeof driftAnswer>;
+
+export const planAnswer = Type.Object({
+  versionCode: Type.String(),
+  previousVersion: Type.Optional(Type.String()),
+  changeType: Type.Optional(Type.String()),
+  changes: Type.Array(Type.Object({ impact: Type.String(), message: Type.String() })),
+  warnings: Type.Array(Type.String()),
+  files: Type.Object({
+    added: Type.Number(),
+    changed: Type.Number(),
+    removed: Type.Number(),
+    unchanged: Type.Number(),
+    items: Type.Array(fileChange),
+  }),
+  file: Type.Optional(fileChange),
+  migration: Type.Optional(
+    Type.Object({ name: Type.String(), explanation: Type.String(), statements: Type.Array(Type.String()) }),
+  ),
+  drift: driftAnswer,
+  estimatedTime: Type.Optional(Type.Number()),
+});
+export type PlanAnswer = Static<typeof planAnswer>;
+
 export const readinessAnswer = Type.Object({
   ready: Type.Boolean(),
   systems: Type.Record(Type.String(), Type.Object({ ok: Type.Boolean(), message: Type.Optional(Type.String()) })),

@@ -122,6 +122,19 @@ describe('the CLI', () => {
     expect(JSON.parse(json.out)).toMatchObject({ valid: false, errors: [{ document: 'user/model/Broken' }] });
   });
 
+  it('plans without publishing: version, files and statements, or the diff of one file', async () => {
+    const id = await product('planned');
+    const planned = await run(['plan', 'planned']);
+    expect(planned).toMatchObject({ code: 0, out: expect.stringContaining('planned 1.0.0') });
+    expect(planned.out).toMatch(/Files: \d+ added, 0 changed/u);
+    expect(planned.out).toContain('CREATE TABLE `usr_customer`');
+    const file = await run(['plan', id, '--version-code', '3.0.0', '--file', 'README.md']);
+    expect(file).toMatchObject({ code: 0, out: expect.stringContaining('+++ b/README.md') });
+    const refused = await run(['plan', 'planned', '--version-code', 'one']);
+    expect(refused).toMatchObject({ code: 2, error: expect.stringContaining('semantic version') });
+    expect(api.publishes.started.some(({ productId }) => productId === id)).toBe(false);
+  });
+
   it('ends with 2 for a product that is not there, and for a wrong command', async () => {
     expect(await run(['publish', 'nobody'])).toMatchObject({ code: 2, error: expect.stringContaining('nobody') });
     expect((await run(['publish'])).code).toBe(2);

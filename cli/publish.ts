@@ -12,6 +12,7 @@ export interface PublishFlags {
   readonly versionCode?: string;
   readonly description?: string;
   readonly skipTests?: boolean;
+  readonly overwriteDrift?: string;
   readonly deploy: boolean;
   readonly env: string;
   readonly watch?: boolean;
@@ -47,7 +48,12 @@ function requestBody(productId: string, flags: PublishFlags): object {
     productId,
     ...(flags.versionCode !== undefined && { versionCode: flags.versionCode }),
     ...(flags.description !== undefined && { description: flags.description }),
-    options: { targetEnv: flags.env, autoDeploy: flags.deploy, skipTests: flags.skipTests ?? false },
+    options: {
+      targetEnv: flags.env,
+      autoDeploy: flags.deploy,
+      skipTests: flags.skipTests ?? false,
+      ...(flags.overwriteDrift !== undefined && { overwriteDrift: true, driftCommit: flags.overwriteDrift }),
+    },
   };
 }
 

@@ -95,6 +95,20 @@ export async function lastSuccessfulRelease(database: Database, productId: strin
   return row ?? null;
 }
 
+/** The product's release whose source is this commit, whatever became of it; null where no release made it. */
+export async function findReleaseByCommit(
+  database: Database,
+  productId: string,
+  commit: string,
+): Promise<ReleaseRow | null> {
+  const [row] = await database
+    .select()
+    .from(productRelease)
+    .where(and(eq(productRelease.productId, productId), eq(productRelease.gitCommitId, commit)))
+    .limit(1);
+  return row ?? null;
+}
+
 /**
  * Snapshot of the newest job whose product may have run somewhere, and with it its migrations: one that was built, or
  * that failed after its rollout had begun. Null before the first.

@@ -73,6 +73,14 @@ export interface CommitResult {
   readonly newBlobs: number;
 }
 
+export interface CommitInfo {
+  readonly author: { readonly name: string; readonly email: string };
+  /** Seconds since the epoch, UTC: when the author made it. */
+  readonly timestamp: number;
+  /** Without line breaks at its end. */
+  readonly message: string;
+}
+
 export interface GitHost {
   /** Creates the repository where it does not exist. */
   ensureRepository(name: string, description: string): Promise<Repository>;
@@ -91,6 +99,8 @@ export interface GitHost {
   listFiles(repository: string, commit: string): Promise<{ path: string; blob: string }[]>;
   /** Null where the commit has no such file. */
   readFile(repository: string, commit: string, path: string): Promise<string | null>;
+  /** Who made a commit, and why; null where the repository has no such commit. */
+  readCommit(repository: string, commit: string): Promise<CommitInfo | null>;
 }
 
 export interface BuildRequest {

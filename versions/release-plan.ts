@@ -3,13 +3,14 @@ import type { ProductRow } from '../database/products.ts';
 import { lastMigratedSnapshot, lastSuccessfulRelease, usedVersions } from '../database/releases.ts';
 import { changeType, type Change, type ChangeType } from '../metadata/change/change.ts';
 import { diffProducts } from '../metadata/change/diff.ts';
-import type { SnapshotManifest } from '../metadata/change/snapshot.ts';
+import type { SnapshotDocument, SnapshotManifest } from '../metadata/change/snapshot.ts';
 import {
   emptyHistory,
   nextMigration,
   type Migration,
   type MigrationHistory,
 } from '../metadata/relational/migration.ts';
+import { physicalNames } from '../metadata/relational/physical-names.ts';
 import { relationalSchema } from '../metadata/relational/schema.ts';
 import type { ResolvedProduct } from '../metadata/resolved-product.ts';
 import type { ProductSource } from '../metadata/source.ts';
@@ -18,6 +19,7 @@ import type { ObjectStore } from '../platform/ports.ts';
 import { decideVersion } from './next-release.ts';
 import { PlanRefused } from './plan-refused.ts';
 import { readManifest, readSource, snapshotContents, type SnapshotContent } from './snapshots.ts';
+import { compareTrees, type FileChange, type TreeEntry } from './tree-changes.ts';
 
 /** What publishing the drafts would do. */
 export interface ReleasePlan {
@@ -33,6 +35,10 @@ export interface ReleasePlan {
   /** Null where the tables stay as they are. */
   readonly migration: Migration | null;
   readonly warnings: readonly string[];
+  /** Which documents differ from the snapshot before. */
+  readonly documentChanges: readonly FileChange[];
+  /** What would be generated, with the names that its tables and columns will have. */
+  readonly product: ResolvedProduct;
   readonly manifest: SnapshotManifest;
   readonly contents: readonly SnapshotContent[];
 }
@@ -54,7 +60,8 @@ export async function makePlan(input: PlanInput, givenVersion: string | undefine
     throw new PlanRefused('ValidationFailed', `The drafts have ${count}.`, resolved.errors);
   }
   const last = await lastSuccessfulRelease(database, product.id);
-  const changes = await changesSince(input, last?.snapshotDigest ?? null, resolved.product);
+  const before = last ? await readManifest(input.objectStore, last.snapshotDigest) : null;
+  const changes = await changesSince(input, before, resolved.product);
   const used = await usedVersions(database, product.id);
   const previousVersion = last?.versionCode ?? null;
   const versionCode = decideVersion({ used, last: previousVersion, changes }, givenVersion);
@@ -69,6 +76,8 @@ export async function makePlan(input: PlanInput, givenVersion: string | undefine
     moduleSnapshot: drafts.modules.map((module) => ({ moduleCode: module.code, versionCode: module.versionCode })),
     migration: added,
     warnings: resolved.warnings.map((warning) => warning.message),
+    documentChanges: compareTrees((before?.documents ?? []).map(entryOf), contents.map(entryOf)),
+    product: physicalNames(resolved.product, history),
     manifest: {
       schemaVersion: 1,
       productId: product.id,
@@ -84,11 +93,10 @@ export async function makePlan(input: PlanInput, givenVersion: string | undefine
 
 async function changesSince(
   { objectStore, generatorVersion }: PlanInput,
-  snapshotDigest: string | null,
+  manifest: SnapshotManifest | null,
   after: ResolvedProduct,
 ): Promise<Change[]> {
-  if (snapshotDigest === null) return diffProducts(null, after);
-  const manifest = await readManifest(objectStore, snapshotDigest);
+  if (manifest === null) return diffProducts(null, after);
   const before = resolveProduct(await readSource(objectStore, manifest));
   if (!before.ok) return [unreadable, ...diffProducts(null, after)];
   const changes = diffProducts(before.product, after);
@@ -96,6 +104,8 @@ async function changesSince(
     ? changes
     : [...changes, generatorChange(manifest.generatorVersion, generatorVersion)];
 }
+
+const entryOf = ({ path, digest }: SnapshotDocument): TreeEntry => ({ path, blob: digest });
 
 /** Documents that older rules let through must not keep newer ones from being published. */
 const unreadable: Change = {

@@ -22,6 +22,8 @@ export interface DecidedPublishOptions {
   readonly targetEnv: 'staging' | 'production';
   readonly autoDeploy: boolean;
   readonly skipTests: boolean;
+  /** Head of a branch that was edited by hand, whose files the release may replace; its history stays. */
+  readonly driftCommit?: string;
 }
 
 export interface Requester {

@@ -8,6 +8,12 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Product that a write is about, where the path does not say it. */
     auditedProductId: string | null;
+    /** What else is to be remembered of a write. */
+    auditedDetail: Readonly<Record<string, string>> | null;
+  }
+  interface FastifyContextConfig {
+    /** A POST that writes nothing, and leaves no trace. */
+    readsOnly?: boolean;
   }
 }
 
@@ -17,8 +23,9 @@ const reading = new Set(['GET', 'HEAD', 'OPTIONS']);
 export const audit = fastifyPlugin(
   (app: FastifyInstance, { database }: { readonly database: Database }, done: () => void) => {
     app.decorateRequest('auditedProductId', null);
+    app.decorateRequest('auditedDetail', null);
     app.addHook('onSend', async (request, reply, payload: unknown) => {
-      if (reading.has(request.method) || !request.principal) return payload;
+      if (reading.has(request.method) || !request.principal || request.routeOptions.config.readsOnly) return payload;
       const path = request.url.split('?')[0] ?? '';
       try {
         await appendAudit(database, {
@@ -27,7 +34,7 @@ export const audit = fastifyPlugin(
           action: `${request.method} ${request.routeOptions.url ?? ''}`.slice(0, 100),
           productId: request.auditedProductId ?? productIdIn(request),
           subject: path.slice(0, 300),
-          detail: { status: reply.statusCode, requestId: request.id },
+          detail: { ...request.auditedDetail, status: reply.statusCode, requestId: request.id },
         });
       } catch (error) {
         request.log.error({ err: error }, 'a write could not be added to the audit log');

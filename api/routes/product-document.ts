@@ -90,7 +90,7 @@ function validateRoute(app: Api, services: ApiServices): void {
     '/products/:productId/validate',
     {
       handlerTimeout: validatingMilliseconds,
-      config: { allow: 'viewer' },
+      config: { allow: 'viewer', readsOnly: true },
       schema: {
         tags,
         summary: 'Every error of the drafts',

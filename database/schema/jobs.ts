@@ -20,6 +20,8 @@ export interface StoredPublishOptions {
   readonly targetEnv: 'staging' | 'production';
   readonly autoDeploy: boolean;
   readonly skipTests: boolean;
+  /** Hand edit that the requester has agreed to overwrite. */
+  readonly driftCommit?: string;
 }
 
 /** Why a job failed; the shape of the workflow's `PublishError`. */

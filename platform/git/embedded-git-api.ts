@@ -49,6 +49,7 @@ export async function answerApi(request: ApiRequest, context: ApiContext): Promi
   if (resource === 'compare') return compare(repository, path.join('/'));
   if (resource === 'git' && path[0] === 'refs') return references(repository, path.join('/'));
   if (resource === 'git' && path[0] === 'trees') return tree(repository, path[1] ?? '', request.query);
+  if (resource === 'git' && path[0] === 'commits') return commitInfo(repository, path[1] ?? '');
   return notFound;
 }
 
@@ -110,6 +111,14 @@ async function tree(repository: BareRepository, commit: string, query: URLSearch
   });
   const truncated = page * pageSize < entries.length;
   return { status: 200, body: { sha: commit, tree: shown, truncated, page, total_count: entries.length } };
+}
+
+async function commitInfo(repository: BareRepository, id: string): Promise<ApiAnswer> {
+  if (!commitId.test(id)) return notFound;
+  const output = await gitOutput(repository, ['show', '-s', '--format=%an%x00%ae%x00%aI%x00%B', `${id}^{commit}`]);
+  if (output === null) return notFound;
+  const [name, email, date, message] = output.toString('utf8').split('\0');
+  return { status: 200, body: { sha: id, commit: { author: { name, email, date }, message } } };
 }
 
 async function rawFile(repository: BareRepository, path: string, ref: string): Promise<ApiAnswer> {

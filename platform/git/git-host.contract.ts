@@ -169,6 +169,17 @@ export function describeGitHost(name: string, start: () => Promise<GitHostUnderT
       expect(await host.readFile(repository, second.commit, 'module-29/file-29.ts')).toBeNull();
     });
 
+    it('says who made a commit, when and why', async () => {
+      const repository = await newRepository();
+      const { commit } = await host.commit(commitOf(repository, manyFiles(1), { message: 'Publish 1.0.0\n\nWhy.\n' }));
+      expect(await host.readCommit(repository, commit)).toEqual({
+        author: { name: 'Ada Li', email: 'ada@example.com' },
+        timestamp: 1_790_000_000,
+        message: 'Publish 1.0.0\n\nWhy.',
+      });
+      expect(await host.readCommit(repository, 'f'.repeat(40))).toBeNull();
+    });
+
     it('moves a branch forward from where it is expected, and never elsewhere', async () => {
       const repository = await newRepository();
       const first = await host.commit(commitOf(repository, manyFiles(3), { refs: ['refs/heads/release/1'] }));

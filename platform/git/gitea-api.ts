@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import type { Static, TSchema } from 'typebox';
 import { Value } from 'typebox/value';
 import { PlatformError } from '../ports.ts';
-import type { Repository } from '../ports.ts';
+import type { CommitInfo, Repository } from '../ports.ts';
 import type { ListedEntry } from './commit-objects.ts';
 import { giteaRequest, unexpected } from './gitea-client.ts';
 import type { GiteaResponse } from './gitea-client.ts';
@@ -11,6 +11,12 @@ const repositorySchema = Type.Object({ id: Type.Integer(), name: Type.String(), 
 const referenceSchema = Type.Object({ ref: Type.String(), object: Type.Object({ sha: Type.String() }) });
 const referencesSchema = Type.Union([referenceSchema, Type.Array(referenceSchema)]);
 const comparisonSchema = Type.Object({ total_commits: Type.Integer() });
+const commitSchema = Type.Object({
+  commit: Type.Object({
+    author: Type.Object({ name: Type.String(), email: Type.String(), date: Type.String() }),
+    message: Type.String(),
+  }),
+});
 const treeSchema = Type.Object({
   truncated: Type.Boolean(),
   tree: Type.Union([
@@ -88,6 +94,15 @@ export class GiteaApi {
     const file = path.split('/').map(encodeURIComponent).join('/');
     const response = await this.#get(`${this.#repositoryPath(repository)}/raw/${file}?ref=${commit}`);
     return response === null ? null : Buffer.from(response.body).toString('utf8');
+  }
+
+  async readCommit(repository: string, commit: string): Promise<CommitInfo | null> {
+    const path = `${this.#repositoryPath(repository)}/git/commits/${commit}`;
+    const response = await this.#get(`${path}?stat=false&verification=false&files=false`);
+    if (response === null) return null;
+    const { author, message } = parse(commitSchema, path, response).commit;
+    const { name, email, date } = author;
+    return { author: { name, email }, timestamp: Math.floor(Date.parse(date) / 1000), message: message.trimEnd() };
   }
 
   async isAncestor(repository: string, ancestor: string, descendant: string): Promise<boolean> {

@@ -45,6 +45,7 @@ export function createGiteaGitHost(options: GiteaApiOptions): GitHost {
       return entries.filter((entry) => entry.type === 'blob').map(({ path, oid }) => ({ path, blob: oid }));
     },
     readFile: (repository, commitId, path) => api.readFile(repository, commitId, path),
+    readCommit: (repository, commitId) => api.readCommit(repository, commitId),
   };
 }
 

@@ -1,0 +1,70 @@
+import { type Static, Type } from 'typebox';
+
+const count = Type.Optional(
+  Type.Integer({ description: 'Left out where the file is no text, or the change too large to be counted' }),
+);
+const changeKind = Type.Union([Type.Literal('added'), Type.Literal('changed'), Type.Literal('removed')]);
+
+export const fileChangeSchema = Type.Object({
+  path: Type.String(),
+  kind: changeKind,
+  addedLines: count,
+  removedLines: count,
+});
+export const shownChangeSchema = Type.Object({
+  ...fileChangeSchema.properties,
+  diff: Type.Optional(Type.String({ description: 'Unified; left out where it cannot be shown' })),
+});
+
+export const driftSchema = Type.Object(
+  {
+    drifted: Type.Boolean(),
+    release: Type.Optional(Type.String({ description: 'Version that is compared with' })),
+    ref: Type.Optional(Type.String({ examples: ['main', 'release/1.2.0'] })),
+    commit: Type.Optional(Type.String({ description: "The branch's head: `options.driftCommit` of the consent" })),
+    author: Type.Optional(Type.Object({ name: Type.String(), email: Type.String() })),
+    files: Type.Array(shownChangeSchema),
+  },
+  { title: 'Drift', description: "What was edited by hand in the product's repository" },
+);
+export type DriftView = Static<typeof driftSchema>;
+
+const changeSchema = Type.Object({
+  subject: Type.String({ examples: ['order/SalesOrder.amount'] }),
+  kind: Type.Union([changeKind, Type.Literal('renamed')]),
+  impact: Type.Union([Type.Literal('breaking'), Type.Literal('additive'), Type.Literal('patch')]),
+  message: Type.String({ examples: ['`SalesOrder.amount` becomes required'] }),
+});
+
+const migrationSchema = Type.Object({
+  name: Type.String(),
+  verdict: Type.Union([Type.Literal('safe'), Type.Literal('backfill'), Type.Literal('destructive')]),
+  explanation: Type.String({ description: 'The verdict in words' }),
+  changes: Type.Array(Type.String()),
+  statements: Type.Array(Type.String()),
+});
+
+export const planSchema = Type.Object(
+  {
+    versionCode: Type.String(),
+    previousVersion: Type.Optional(Type.String()),
+    changeType: Type.Optional(Type.Union([Type.Literal('major'), Type.Literal('minor'), Type.Literal('patch')])),
+    changes: Type.Array(changeSchema),
+    warnings: Type.Array(Type.String()),
+    modules: Type.Array(Type.Object({ moduleCode: Type.String(), versionCode: Type.String() })),
+    documents: Type.Array(Type.Object({ path: Type.String(), kind: changeKind })),
+    files: Type.Object({
+      added: Type.Integer(),
+      changed: Type.Integer(),
+      removed: Type.Integer(),
+      unchanged: Type.Integer(),
+      items: Type.Array(fileChangeSchema),
+    }),
+    file: Type.Optional(shownChangeSchema),
+    migration: Type.Optional(migrationSchema),
+    drift: driftSchema,
+    estimatedTime: Type.Optional(Type.Integer({ description: 'Seconds, from past publishes of the product' })),
+  },
+  { title: 'Plan', description: 'What publishing the drafts would do' },
+);
+export type PlanView = Static<typeof planSchema>;

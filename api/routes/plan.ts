@@ -1,0 +1,76 @@
+import { Type } from 'typebox';
+
+import { repositoryState } from '../../versions/drift.ts';
+import type { Api } from '../app.ts';
+import { driftView } from '../drift-view.ts';
+import { planRelease } from '../planning.ts';
+import { driftSchema, planSchema } from '../plan-schemas.ts';
+import { problemResponses } from '../problem.ts';
+import { productParams } from '../schemas.ts';
+import { productOf } from '../scope.ts';
+import type { ApiServices } from '../services.ts';
+
+/** A large product is validated, compared and generated within the request. */
+const planningMilliseconds = 120_000;
+
+const tags = ['plan'];
+
+export function planRoutes(app: Api, services: ApiServices): void {
+  for (const register of [planRoute, driftRoute]) register(app, services);
+}
+
+function planRoute(app: Api, services: ApiServices): void {
+  app.post(
+    '/products/:productId/plan',
+    {
+      handlerTimeout: planningMilliseconds,
+      config: { allow: 'viewer', readsOnly: true },
+      schema: {
+        tags,
+        summary: 'What publishing the drafts would do; writes nothing',
+        params: productParams,
+        querystring: Type.Object(
+          {
+            file: Type.Optional(
+              Type.String({ minLength: 1, maxLength: 400, description: 'Path of a changed file, to get its diff' }),
+            ),
+          },
+          { additionalProperties: false },
+        ),
+        body: Type.Union([
+          Type.Object(
+            { versionCode: Type.Optional(Type.String({ minLength: 1, maxLength: 50 })) },
+            { additionalProperties: false, title: 'PlanRequest' },
+          ),
+          Type.Null(),
+        ]),
+        response: { 200: planSchema, ...problemResponses },
+      },
+    },
+    async (request) => {
+      const { id } = await productOf(services.database, request.params.productId);
+      const { versionCode } = request.body ?? {};
+      return await planRelease(services, { productId: id, versionCode, file: request.query.file }, request.signal);
+    },
+  );
+}
+
+function driftRoute(app: Api, services: ApiServices): void {
+  const { database, gitHost } = services;
+  app.get(
+    '/products/:productId/drift',
+    {
+      config: { allow: 'viewer' },
+      schema: {
+        tags,
+        summary: "What was edited by hand in the product's repository since its last release",
+        params: productParams,
+        response: { 200: driftSchema, ...problemResponses },
+      },
+    },
+    async (request) => {
+      const { id } = await productOf(database, request.params.productId);
+      return await driftView(gitHost, await repositoryState({ database, gitHost }, id));
+    },
+  );
+}

@@ -1,0 +1,53 @@
+import { stripVTControlCharacters } from 'node:util';
+
+import { expect, it } from 'vitest';
+
+import type { PlanAnswer } from './answers.ts';
+import { planLines } from './plan.ts';
+
+const answer: PlanAnswer = {
+  versionCode: '1.1.0',
+  previousVersion: '1.0.0',
+  changeType: 'minor',
+  changes: [{ impact: 'additive', message: '`Customer.phone`: new field' }],
+  warnings: [],
+  files: {
+    added: 0,
+    changed: 1,
+    removed: 0,
+    unchanged: 200,
+    items: [{ path: 'generated.json', kind: 'changed', addedLines: 2, removedLines: 1 }],
+  },
+  migration: { name: '0002-customer', explanation: 'Safe.', statements: ['ALTER TABLE a\nADD b INT'] },
+  drift: { drifted: false, files: [] },
+  estimatedTime: 42,
+};
+const plain = (plan: PlanAnswer): string[] => planLines('orders', plan).map(stripVTControlCharacters);
+
+it('reads like the decision that it is for', () => {
+  expect(plain(answer)).toEqual([
+    'orders 1.1.0 (after 1.0.0, minor)',
+    'Changes',
+    '  additive  `Customer.phone`: new field',
+    'Files: 0 added, 1 changed, 0 removed, 200 unchanged',
+    '  ~ generated.json +2 -1',
+    'Database: 0002-customer',
+    '  Safe.',
+    '  ALTER TABLE a\n    ADD b INT;',
+    'Estimated time: 42 s',
+  ]);
+});
+
+it('shows a hand edit with its diff and the way over it', () => {
+  const files = [{ path: 'a.ts', kind: 'changed', diff: '--- a/a.ts\n+++ b/a.ts\n-old\n+new\u001B[2J\n' }];
+  const drift = { drifted: true, ref: 'main', commit: 'abc', author: { name: 'Ada' }, files };
+  const lines = plain({ ...answer, drift });
+  expect(lines).toContain('Edited by hand: main at abc by Ada');
+  expect(lines).toContain('  +new');
+  expect(lines).toContain('→ publish --overwrite-drift abc publishes over it');
+});
+
+it('says where the list of files is cut', () => {
+  const items = Array.from({ length: 60 }, (_, index) => ({ path: `f${index}`, kind: 'added' }));
+  expect(plain({ ...answer, files: { ...answer.files, items } })).toContain('  … and 20 more: --json lists them all');
+});
