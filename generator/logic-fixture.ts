@@ -47,8 +47,52 @@ const logics = [
   },
 ];
 
-/** The example with logics of every kind that it has no use for itself. */
-export async function logicProduct(): Promise<ResolvedProduct> {
+/** A logic that asks another service for a rate, and the endpoint that starts it. */
+function callOf(host: string) {
+  const logic = {
+    ...base,
+    id: 'lgc_AskRate',
+    code: 'AskRate',
+    input: [{ code: 'path', type: 'string' }],
+    steps: [
+      {
+        do: 'callHttp',
+        method: 'POST',
+        url: `\`http://${host}/\${input.path}\``,
+        hosts: [host],
+        headers: { 'X-Trace': "concat('from ', currentUser.name)" },
+        secrets: { Authorization: 'RATES_TOKEN' },
+        body: '{ path: input.path, amount: 3 }',
+        timeoutSeconds: 1,
+        result: [
+          { code: 'rate', type: 'decimal' },
+          { code: 'note', type: 'string', required: false },
+        ],
+        errors: [{ status: 404, error: error('NO_RATE') }],
+        error: { ...error('RATES_DOWN'), status: 424 },
+        as: 'answer',
+      },
+    ],
+    output: '{ status: answer.status, tripled: answer.rate * 3, note: answer.note }',
+  };
+  const api = {
+    ...base,
+    kind: 'api',
+    type: 'custom',
+    id: 'api_askRate',
+    code: 'askRate',
+    method: 'POST',
+    path: '/rates',
+    handler: { logic: 'AskRate' },
+  };
+  return [
+    { kind: 'logic', code: 'AskRate', content: logic },
+    { kind: 'api', code: 'askRate', content: api },
+  ];
+}
+
+/** The example with logics of every kind that it has no use for itself. `host` answers HTTP calls. */
+export async function logicProduct(host: string): Promise<ResolvedProduct> {
   const source = await loadExample('orders', { order: 'V2' });
   const documents = logics.map((logic) => ({
     kind: 'logic',
@@ -56,7 +100,7 @@ export async function logicProduct(): Promise<ResolvedProduct> {
     content: { ...base, id: `lgc_${logic.code}`, ...logic },
   }));
   const modules = source.modules.map((module) =>
-    module.code === 'goods' ? { ...module, documents: [...module.documents, ...documents] } : module,
+    module.code === 'goods' ? { ...module, documents: [...module.documents, ...documents, ...callOf(host)] } : module,
   );
   const resolution = resolveProduct({ ...source, modules });
   if (!resolution.ok) throw new Error(`the logics do not resolve: ${JSON.stringify(resolution.errors)}`);

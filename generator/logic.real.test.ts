@@ -8,6 +8,7 @@ import { testDatabase, type TestDatabase } from '../devstack/test-servers.ts';
 import { inputOf } from './example-fixture.ts';
 import { id, request, runScript, signIn, start, stop, writeProduct, type Service } from './service-fixture.ts';
 import { logicProduct } from './logic-fixture.ts';
+import { RatesServer } from './rates-fixture.ts';
 
 const minute = 60_000;
 
@@ -17,6 +18,7 @@ describe('the logic of a running product', () => {
   let service: Service;
   let token: string;
   const children: ChildProcess[] = [];
+  const rates = new RatesServer();
   const ask = async (method: string, path: string, body?: object) =>
     await request(service.url, method, path, body, token);
   const tagNames = async (): Promise<unknown> => {
@@ -25,18 +27,19 @@ describe('the logic of a running product', () => {
   };
 
   beforeAll(async () => {
-    folder = writeProduct(inputOf(await logicProduct()));
+    folder = writeProduct(inputOf(await logicProduct(await rates.listen())));
     for (const script of ['lint', 'build']) {
       const { output, status } = runScript(join(folder, 'server'), script, {});
       if (status !== 0) throw new Error(`${script}: ${output}`);
     }
     database = await testDatabase();
-    service = await start(folder, database.url, children);
+    service = await start(folder, database.url, children, { SECRET_RATES_TOKEN: 'Bearer hidden' });
     token = await signIn(service.url);
   }, 5 * minute);
 
   afterAll(async () => {
     await Promise.all(children.filter(({ exitCode }) => exitCode === null).map(stop));
+    rates.close();
     await database?.drop();
     rmSync(folder, { recursive: true, force: true });
   });
@@ -100,6 +103,27 @@ describe('the logic of a running product', () => {
     expect(await ask('GET', '/goods/reports/stock')).toEqual({ status: 200, body: [inTools, inToys] });
     expect(await ask('GET', '/goods/reports/stock?minStock=5')).toEqual({ status: 200, body: [inTools] });
     expect(await ask('GET', '/goods/reports/stock?page=2')).toEqual({ status: 200, body: [] });
+  });
+
+  it('calls another service with headers, a secret and a body, and reads the answer', async () => {
+    expect(await ask('POST', '/goods/rates', { path: 'eur' })).toEqual({
+      status: 200,
+      body: { status: 200, tripled: 4.5, note: null },
+    });
+    expect(rates.asked).toMatchObject([
+      { headers: { authorization: 'Bearer hidden', 'x-trace': 'from admin' }, body: { path: 'eur', amount: 3 } },
+    ]);
+  });
+
+  it.each([
+    ['a status with an error of its own', 'nothing', 422, 'NO_RATE'],
+    ['a redirect', 'elsewhere', 424, 'RATES_DOWN'],
+    ['an answer of another type', 'words', 424, 'RATES_DOWN'],
+    ['an answer that is too large', 'large', 424, 'RATES_DOWN'],
+    ['an answer that is no JSON', 'page', 424, 'RATES_DOWN'],
+    ['silence', 'silent', 424, 'RATES_DOWN'],
+  ])('answers %s with the business error', async (_, path, status, code) => {
+    expect(await ask('POST', '/goods/rates', { path })).toMatchObject({ status, body: { code } });
   });
 
   it('refuses an order of a customer whose credit is used up', async () => {

@@ -333,7 +333,35 @@ export interface FieldAssignment {
   readonly value: ResolvedExpression;
 }
 
+/**
+ * A call of another service, with JSON both ways. It fails, with its error, where the address is not of its hosts, the
+ * time is over, the answer is larger than a megabyte, not 2xx, or not as `result` says. Redirects are not followed.
+ */
+export interface ResolvedHttpCall {
+  readonly do: 'callHttp';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly url: ResolvedExpression;
+  readonly hosts: readonly string[];
+  readonly headers: readonly { readonly name: string; readonly value: ResolvedExpression }[];
+  /** `SECRET_<secret>` in the environment is the header's value. */
+  readonly secrets: readonly { readonly header: string; readonly secret: string }[];
+  readonly body: ResolvedExpression | null;
+  /** 1 to 10. */
+  readonly timeoutSeconds: number;
+  /** The properties of the answer that the result has besides `status`. */
+  readonly result: readonly {
+    readonly code: string;
+    readonly type: 'string' | 'integer' | 'decimal' | 'boolean';
+    readonly required: boolean;
+  }[];
+  readonly errors: readonly { readonly status: number; readonly error: BusinessError }[];
+  /** Of any other failure; null for a 502 with the code CALL_FAILED. */
+  readonly error: BusinessError | null;
+  readonly as: string | null;
+}
+
 export type ResolvedStep =
+  | ResolvedHttpCall
   /** Loads one row or answers 404. `with`: relation paths joined, e.g. [['lines','goods']]. In a transaction the row is locked. */
   | {
       readonly do: 'get';

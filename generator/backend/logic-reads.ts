@@ -25,6 +25,8 @@ function expressionsOf(step: ResolvedStep): (ResolvedExpression | null)[] {
       return [step.in];
     case 'callLogic':
       return step.input.map(({ value }) => value);
+    case 'callHttp':
+      return [step.url, ...step.headers.map(({ value }) => value), step.body];
     case 'raise':
       return [];
   }

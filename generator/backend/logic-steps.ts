@@ -3,6 +3,7 @@ import type {
   FieldAssignment,
   ModelRef,
   ResolvedExpression,
+  ResolvedHttpCall,
   ResolvedLogic,
   ResolvedModel,
   ResolvedStep,
@@ -10,6 +11,7 @@ import type {
 import { identifier, literal } from '../literals.ts';
 import { camel } from '../names.ts';
 import type { BackendContext } from './context.ts';
+import { httpCallText } from './http-call-text.ts';
 import type { Imports } from './imports.ts';
 import { reachable, readVariables } from './logic-reads.ts';
 import { allSteps } from './module-graph.ts';
@@ -74,6 +76,9 @@ export class StepWriter {
           ...this.block(step.steps, `${indent}  `),
           `${indent}}`,
         ];
+      case 'callHttp':
+        this.platform('http-call', 'callHttp');
+        return [`${indent}${step.as === null ? '' : this.keep(step.as)}${this.callHttp(step, indent)};`];
       case 'callLogic':
         return [`${indent}${this.callLogic(step, indent)};`];
     }
@@ -177,6 +182,12 @@ export class StepWriter {
     const owner = called.module === this.logic.module ? 'this' : `this.${logicProperty(called.module)}`;
     const call = `await ${owner}.${camel(called.code)}(${objectText(input, indent, 60 - indent.length)}, manager)`;
     return step.as === null ? call : `${this.keep(step.as)}${call}`;
+  }
+
+  private callHttp(step: ResolvedHttpCall, indent: string): string {
+    for (const item of [step.url, ...step.headers.map(({ value }) => value), step.body])
+      if (item !== null) this.expression(item);
+    return `await callHttp(${httpCallText(step, (error, at) => this.error(error, at), indent)})`;
   }
 
   private service(ref: ModelRef): string {

@@ -35,12 +35,6 @@ const cases: readonly BadDocument[] = [
     `${restock}#/triggers/0`,
     'not-supported-yet',
   ],
-  [
-    'an HTTP step',
-    change(restock, '/steps/-', { do: 'callHttp', method: 'GET', url: 'https://example.org' }),
-    `${restock}#/steps/4/do`,
-    'not-supported-yet',
-  ],
 ];
 
 describe('what cannot be generated yet:', () => {

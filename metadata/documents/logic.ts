@@ -1,4 +1,4 @@
-import { Type, type Static } from 'typebox';
+import { Type, type Static, type TSchema } from 'typebox';
 import { inputSchema } from './parameter.ts';
 import { aggregateProperties, queryProperties, withPaths } from './query.ts';
 import {
@@ -35,6 +35,27 @@ const assignments = Type.Unsafe<Readonly<Record<string, string>>>({
   description: 'field → expression',
 });
 
+const host = Type.String({
+  pattern: '^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[1-9][0-9]{0,4})?$',
+  maxLength: 255,
+  description: 'a host such as `api.example.org`, with its port where that is not the scheme’s',
+});
+
+const secretName = Type.String({
+  pattern: '^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*$',
+  maxLength: 60,
+  description: 'a name such as `CRM_TOKEN`',
+});
+
+const headers = (value: TSchema, description: string) =>
+  Type.Unsafe<Readonly<Record<string, string>>>({
+    type: 'object',
+    propertyNames: { type: 'string', pattern: '^[A-Za-z][A-Za-z0-9-]*$', maxLength: 60 },
+    additionalProperties: value,
+    maxProperties: 20,
+    description,
+  });
+
 const plainSteps = [
   closedObject({
     do: Type.Literal('get'),
@@ -64,8 +85,29 @@ const plainSteps = [
   closedObject({
     do: Type.Literal('callHttp'),
     method: oneOfTexts(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']),
-    url: Type.String({ minLength: 1, maxLength: 2000 }),
+    url: expression,
+    hosts: Type.Array(host, { minItems: 1, maxItems: 10, uniqueItems: true, description: 'the only ones called' }),
+    headers: Type.Optional(headers(expression, 'header → expression')),
+    secrets: Type.Optional(headers(secretName, 'header → name of the secret that is its value: `SECRET_<name>`')),
     body: Type.Optional(expression),
+    timeoutSeconds: Type.Optional(Type.Integer({ minimum: 1, maximum: 10, description: 'default 5' })),
+    result: Type.Optional(
+      Type.Array(
+        closedObject({
+          code: camelCode,
+          type: oneOfTexts(['string', 'integer', 'decimal', 'boolean']),
+          required: Type.Optional(Type.Boolean({ description: 'default true' })),
+        }),
+        { maxItems: 50, description: 'the properties of the JSON answer that are read' },
+      ),
+    ),
+    errors: Type.Optional(
+      Type.Array(closedObject({ status: Type.Integer({ minimum: 300, maximum: 599 }), error: businessError }), {
+        maxItems: 20,
+        description: 'what an answer of a status raises',
+      }),
+    ),
+    error: Type.Optional(businessError),
     as: Type.Optional(camelCode),
   }),
 ] as const;

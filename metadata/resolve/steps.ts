@@ -1,12 +1,14 @@
-import type { ErrorDocument, StepDocument } from '../documents/logic.ts';
+import type { StepDocument } from '../documents/logic.ts';
 import { loadedType } from '../expressions/loaded.ts';
 import { idType } from '../expressions/entity-types.ts';
-import type { BusinessError, ResolvedExpression, ResolvedStep } from '../resolved-product.ts';
+import type { ResolvedExpression, ResolvedStep } from '../resolved-product.ts';
 import type { Place } from '../report.ts';
 import { resolveAssignments, resolveCall, resolveCreate } from './assignments.ts';
 import { resolveAggregate } from './aggregates.ts';
 import { resolveQuery, resolveWith } from './conditions.ts';
-import { keyOf, type Context } from './context.ts';
+import { keyOf } from './context.ts';
+import { errorOf } from './errors.ts';
+import { resolveHttpCall } from './http-calls.ts';
 import { declare, Variables, type StepContext } from './step-scope.ts';
 
 export function resolveSteps(
@@ -83,9 +85,7 @@ function resolveStep(step: StepDocument, at: Place, variables: Variables, contex
     case 'callLogic':
       return resolveCall(step, at, variables, context);
     case 'callHttp':
-      at.at('do').notSupportedYet('a step of type `callHttp`');
-      if (step.as !== undefined) declare(step.as, null, at, variables, context);
-      return null;
+      return resolveHttpCall(step, at, variables, context);
   }
 }
 
@@ -214,8 +214,4 @@ function resolveForEach(
   const steps = resolveSteps(step.steps, at.at('steps'), inner, context);
   program.line('}');
   return source === null ? null : { do: 'forEach', in: source, as: step.as, steps };
-}
-
-function errorOf({ code, message, status }: ErrorDocument, place: Place, context: Context): BusinessError {
-  return { code, message: context.texts.resolve(message, code, place.at('message')), status: status ?? 422 };
 }

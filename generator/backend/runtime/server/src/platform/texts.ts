@@ -8,6 +8,7 @@ const texts = {
   stale: { en: 'Someone else has changed this record in the meantime', zh: '该记录已被他人修改' },
   notUnique: { en: 'Exists already', zh: '已存在相同的记录' },
   busy: { en: 'Busy: try again', zh: '系统繁忙，请重试' },
+  callFailed: { en: 'Another service cannot be reached', zh: '外部服务暂不可用' },
   signInFirst: { en: 'Sign in first', zh: '请先登录' },
   wrongCredentials: { en: 'Wrong user name or password', zh: '用户名或密码错误' },
   forbidden: { en: 'Not allowed', zh: '没有权限' },
