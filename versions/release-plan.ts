@@ -18,7 +18,8 @@ import { resolveProduct } from '../metadata/validate.ts';
 import type { ObjectStore } from '../platform/ports.ts';
 import { decideVersion } from './next-release.ts';
 import { PlanRefused } from './plan-refused.ts';
-import { readManifest, readSource, snapshotContents, type SnapshotContent } from './snapshots.ts';
+import type { ReadReleasedProduct, ReleasedProduct } from './released-products.ts';
+import { readManifest, snapshotContents, type SnapshotContent } from './snapshots.ts';
 import { compareTrees, type FileChange, type TreeEntry } from './tree-changes.ts';
 
 /** What publishing the drafts would do. */
@@ -46,6 +47,7 @@ export interface ReleasePlan {
 export interface PlanInput {
   readonly database: Database;
   readonly objectStore: ObjectStore;
+  readonly readReleased: ReadReleasedProduct;
   readonly generatorVersion: string;
   readonly product: ProductRow;
   readonly drafts: ProductSource;
@@ -60,8 +62,8 @@ export async function makePlan(input: PlanInput, givenVersion: string | undefine
     throw new PlanRefused('ValidationFailed', `The drafts have ${count}.`, resolved.errors);
   }
   const last = await lastSuccessfulRelease(database, product.id);
-  const before = last ? await readManifest(input.objectStore, last.snapshotDigest) : null;
-  const changes = await changesSince(input, before, resolved.product);
+  const before = last ? await input.readReleased(last.snapshotDigest) : null;
+  const changes = changesSince(input, before, resolved.product);
   const used = await usedVersions(database, product.id);
   const previousVersion = last?.versionCode ?? null;
   const versionCode = decideVersion({ used, last: previousVersion, changes }, givenVersion);
@@ -76,7 +78,7 @@ export async function makePlan(input: PlanInput, givenVersion: string | undefine
     moduleSnapshot: drafts.modules.map((module) => ({ moduleCode: module.code, versionCode: module.versionCode })),
     migration: added,
     warnings: resolved.warnings.map((warning) => warning.message),
-    documentChanges: compareTrees((before?.documents ?? []).map(entryOf), contents.map(entryOf)),
+    documentChanges: compareTrees((before?.manifest.documents ?? []).map(entryOf), contents.map(entryOf)),
     product: physicalNames(resolved.product, history),
     manifest: {
       schemaVersion: 1,
@@ -91,18 +93,16 @@ export async function makePlan(input: PlanInput, givenVersion: string | undefine
   };
 }
 
-async function changesSince(
-  { objectStore, generatorVersion }: PlanInput,
-  manifest: SnapshotManifest | null,
+function changesSince(
+  { generatorVersion }: PlanInput,
+  before: ReleasedProduct | null,
   after: ResolvedProduct,
-): Promise<Change[]> {
-  if (manifest === null) return diffProducts(null, after);
-  const before = resolveProduct(await readSource(objectStore, manifest));
-  if (!before.ok) return [unreadable, ...diffProducts(null, after)];
+): Change[] {
+  if (before === null) return diffProducts(null, after);
+  if (before.product === null) return [unreadable, ...diffProducts(null, after)];
   const changes = diffProducts(before.product, after);
-  return manifest.generatorVersion === generatorVersion
-    ? changes
-    : [...changes, generatorChange(manifest.generatorVersion, generatorVersion)];
+  const generatedBy = before.manifest.generatorVersion;
+  return generatedBy === generatorVersion ? changes : [...changes, generatorChange(generatedBy, generatorVersion)];
 }
 
 const entryOf = ({ path, digest }: SnapshotDocument): TreeEntry => ({ path, blob: digest });

@@ -9,6 +9,7 @@ import type { ProductSource } from '../metadata/source.ts';
 import { resolveProduct } from '../metadata/validate.ts';
 import type { ObjectStore } from '../platform/ports.ts';
 import { loadDrafts } from './drafts.ts';
+import { createReleasedProducts } from './released-products.ts';
 import { makePlan, type ReleasePlan } from './release-plan.ts';
 import { readManifest, readSource, writeSnapshot } from './snapshots.ts';
 
@@ -49,6 +50,7 @@ export function createVersionManager({
   objectStore,
   generatorVersion,
 }: VersionManagerOptions): VersionManager {
+  const readReleased = createReleasedProducts(objectStore);
   const productOf = async (productId: string): Promise<ProductRow> => {
     const product = await findProduct(database, productId);
     if (!product) throw new Error(`there is no product ${productId}`);
@@ -65,7 +67,7 @@ export function createVersionManager({
     async plan(productId, versionCode) {
       const product = await productOf(productId);
       const drafts = await loadDrafts(database, objectStore, product);
-      return await makePlan({ database, objectStore, generatorVersion, product, drafts }, versionCode);
+      return await makePlan({ database, objectStore, readReleased, generatorVersion, product, drafts }, versionCode);
     },
     async freeze(productId, plan) {
       if (plan.manifest.productId !== productId) throw new Error('the plan is for another product');
