@@ -2,6 +2,8 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 
 import { ApiClient, Refused, Unreachable } from './cli/api-client.ts';
 import { doctor } from './cli/doctor.ts';
+import { importMysql, type ImportFlags } from './cli/import.ts';
+import { SourceUnreachable } from './cli/import/read-schema.ts';
 import { type ExitCode, exitCodes, processOutput as output } from './cli/output.ts';
 import { plan, type PlanFlags } from './cli/plan.ts';
 import { publish, type PublishFlags, status, type StatusFlags } from './cli/publish.ts';
@@ -15,8 +17,14 @@ interface JsonFlag {
 
 /** Runs a command against the API and says with the exit code how it went. */
 async function run(json: boolean | undefined, command: (client: ApiClient) => Promise<ExitCode>): Promise<void> {
+  await attempt(json, async () => await command(await apiClient()));
+}
+
+const apiClient = async (): Promise<ApiClient> => new ApiClient(await readSettings(process.env));
+
+async function attempt(json: boolean | undefined, command: () => Promise<ExitCode>): Promise<void> {
   try {
-    process.exitCode = await command(new ApiClient(await readSettings(process.env)));
+    process.exitCode = await command();
   } catch (error) {
     process.exitCode = explain(error, json ?? false);
   }
@@ -27,6 +35,10 @@ function explain(error: unknown, json: boolean): ExitCode {
     if (json) output.line(JSON.stringify(error.problem));
     else for (const line of problemLines(error.problem)) output.errorLine(line);
     return exitCodes.refused;
+  }
+  if (error instanceof SourceUnreachable) {
+    output.errorLine(error.message);
+    return exitCodes.unreachable;
   }
   if (error instanceof Unreachable || error instanceof SettingsMissing) {
     output.errorLine(error.message);
@@ -108,6 +120,26 @@ program
   .argument('<product>', 'code or id')
   .addOption(json())
   .action((product: string, flags: JsonFlag) => run(flags.json, (client) => validate(client, output, product, flags)));
+
+program
+  .command('import')
+  .description('make the drafts of a module from what is there already')
+  .command('mysql')
+  .description('from the tables of a MySQL, MariaDB or TiDB database; rows stay where they are')
+  .argument('<url>', 'mysql://user@host:3306/database; a password that is not in it is read from MYSQL_PWD')
+  .requiredOption('--product <code>', 'product to import into, made where it is not there yet')
+  .requiredOption('--module <code>', 'module to make')
+  .option('--version-code <version>', 'version of the module', 'V1')
+  .option('--locale <tag>', "locale of the labels; the product's first, or en-US")
+  .option('--out <folder>', 'write the documents into a folder instead of uploading them')
+  .option('--dry-run', 'only say what would come out')
+  .option('--overwrite', 'write over documents of the same name')
+  .addOption(json())
+  .action((url: string, flags: ImportFlags) =>
+    attempt(flags.json, () =>
+      importMysql(url, flags, { output, client: apiClient, password: process.env['MYSQL_PWD'] }),
+    ),
+  );
 
 program
   .command('doctor')

@@ -8,6 +8,16 @@ async function resolved(version: string) {
   return resolution.product;
 }
 
+describe('the library example', () => {
+  it('resolves, with compound and natural keys as unique ones and every kind of relation', async () => {
+    const resolution = resolveProduct(await loadExample('library'));
+    const models = resolution.ok ? resolution.product.modules.flatMap((module) => module.models) : [];
+    expect(models).toHaveLength(18);
+    expect(new Set(models.flatMap(({ relations }) => relations.map(({ kind }) => kind))).size).toBe(4);
+    expect(models.filter(({ keys }) => keys.some(({ unique }) => unique)).length).toBeGreaterThan(5);
+  });
+});
+
 describe('the order example', () => {
   it('has about ten models with every kind of relation, a self-relation and a composition', async () => {
     const models = (await resolved('V1')).modules.flatMap((module) => module.models);

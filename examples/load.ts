@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ModuleSource, ProductSource } from '../metadata/source.ts';
 
-export type ExampleName = 'orders';
+export type ExampleName = 'orders' | 'library';
 
 const documentFolders = ['model', 'page', 'api', 'logic'] as const;
 

@@ -4,6 +4,8 @@ import * as fc from 'fast-check';
 import { ts } from 'ts-morph';
 import { describe, expect, it } from 'vitest';
 
+import { Report } from '../metadata/report.ts';
+import { checkMemberCode } from '../metadata/resolve/reserved.ts';
 import {
   attribute,
   comment,
@@ -109,12 +111,26 @@ describe('literal', () => {
   });
 });
 
+function isLegalMember(code: string): boolean {
+  const report = new Report();
+  checkMemberCode(code, report.place('order/model/Order'));
+  return report.errors.length === 0;
+}
+
 describe('identifier', () => {
   it.each(['class', 'a-b', '', '1a', 'a b', '订单', '__proto__', 'a;', 'constructor'])('refuses %j', (code) => {
     expect(() => identifier(code)).toThrow('not an identifier');
   });
   it('lets plain names through', () => {
     expect(identifier('salesOrder2')).toBe('salesOrder2');
+  });
+  it('takes every word of TypeScript that metadata lets be the code of a field', () => {
+    const words =
+      'abstract accessor any as asserts bigint boolean declare from get infer is keyof namespace never number object of out ' +
+      'override readonly satisfies set string symbol type unique unknown using';
+    const legal = words.split(' ').filter(isLegalMember);
+    expect(legal).toEqual(expect.arrayContaining(['type', 'from', 'of', 'number']));
+    expect(legal.map(identifier)).toEqual(legal);
   });
   it('keeps any key a key', () => {
     fc.assert(

@@ -13,12 +13,10 @@ export type LiteralValue =
 
 const reservedWords = new Set(
   (
-    'abstract any arguments as asserts async await bigint boolean break case catch class const constructor continue ' +
-    'debugger declare default delete do else enum eval export extends false finally for from function get if ' +
-    'implements import in infer instanceof interface is keyof let module namespace never new null number object of ' +
-    'package private protected public readonly require return set static string super switch symbol this throw true ' +
-    'try type typeof undefined unique unknown using var void while with yield NaN Infinity globalThis prototype ' +
-    '__proto__'
+    'arguments async await break case catch class const constructor continue debugger default delete do else enum eval ' +
+    'export extends false finally for function if implements import in instanceof interface let module new null package ' +
+    'private protected public require return static super switch this throw true try typeof undefined var void while ' +
+    'with yield NaN Infinity globalThis prototype __proto__'
   ).split(' '),
 );
 

@@ -107,7 +107,8 @@ export class Samples {
 
   /** The expression of a valid value; null where none can be made up. */
   private value(model: ResolvedModel, field: ResolvedField): string | null {
-    const unique = field.unique || model.keys.some((key) => key.unique && key.on.includes(field.code));
+    const unique =
+      field.unique || model.keys.some((key) => key.unique && key.on.includes(field.code) && !hasFreshRow(model, key));
     switch (field.type) {
       case 'string':
       case 'text':
@@ -159,6 +160,11 @@ function sampleFunction(name: string, properties: string): string {
 const requiredRelations = (model: ResolvedModel): ResolvedRelation[] =>
   model.relations.filter(({ column, kind, required }) => required && (column !== null || kind === 'manyToMany'));
 
+/** A key with a relation whose row is made anew for each sample is unique already. */
+function hasFreshRow(model: ResolvedModel, key: ResolvedModel['keys'][number]): boolean {
+  return requiredRelations(model).some(({ code }) => key.on.includes(code));
+}
+
 /** The property that refers to a row made for it. */
 function reference(relation: ResolvedRelation, target: ResolvedModel): string {
   const row = `await app.row(${serviceClass(target)}, await ${sampleName(target)}(app))`;
@@ -190,8 +196,15 @@ function textValue(field: TextField, unique: boolean): string | null {
   return literal('Sample text'.slice(0, maxLength).padEnd(minLength, 'x').trimEnd().padEnd(minLength, 'x'));
 }
 
-function numberValue(field: Extract<ResolvedField, { type: 'integer' | 'decimal' }>, unique: boolean): string {
-  const least = Math.ceil(field.min ?? 1);
-  if (unique) return `${literal(least)} + app.next()`;
+/** With fewer values than these, the samples of a test run could be the same. */
+const fewestValues = 1000;
+
+function numberValue(field: Extract<ResolvedField, { type: 'integer' | 'decimal' }>, unique: boolean): string | null {
+  const least = Math.ceil(field.min ?? Math.min(1, (field.max ?? fewestValues) - fewestValues + 1));
+  if (unique) {
+    if (field.max === null) return `${literal(least)} + app.next()`;
+    const count = Math.floor(field.max) - least + 1;
+    return count < fewestValues ? null : `${literal(least)} + (app.next() % ${literal(count)})`;
+  }
   return literal(Math.min(Math.max(1, least), field.max ?? Number.MAX_SAFE_INTEGER));
 }
