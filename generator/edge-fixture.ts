@@ -269,6 +269,7 @@ function edgeLogic(
     input: [{ code: 'note', label: text('note'), required: false, type: { type: 'string', maxLength: 20 } }],
     transaction: true,
     triggers: [],
+    schedule: null,
     steps,
     output: expression('total', 'number', ['total']),
   };

@@ -41,6 +41,17 @@ const logics = [
     ],
   },
   {
+    code: 'CountSeconds',
+    input: [{ code: 'note', type: 'string', required: false }],
+    triggers: [{ on: 'schedule', cron: '* * * * * *' }],
+    steps: [makeTag("concat('tick ', now().toISOString(), input.note)")],
+  },
+  {
+    code: 'FailAtOnce',
+    triggers: [{ on: 'schedule', cron: '* * * * * *' }],
+    steps: [{ do: 'raise', error: error('ALWAYS') }],
+  },
+  {
     code: 'MournCategory',
     triggers: [{ on: 'afterDelete', model: 'Category' }],
     steps: [makeTag("concat('gone ', row.name)")],

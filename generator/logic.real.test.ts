@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { createConnection } from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { testDatabase, type TestDatabase } from '../devstack/test-servers.ts';
@@ -26,6 +27,10 @@ describe('the logic of a running product', () => {
     return Array.isArray(body) ? body.map((option: unknown) => Reflect.get(Object(option), 'label')) : body;
   };
 
+  /** The seconds in which the schedule has left a tag. */
+  const seconds = async (): Promise<readonly string[]> =>
+    JSON.stringify(await tagNames()).match(/(?<=tick )[^.]*/g) ?? [];
+
   beforeAll(async () => {
     folder = writeProduct(inputOf(await logicProduct(await rates.listen())));
     for (const script of ['lint', 'build']) {
@@ -33,6 +38,7 @@ describe('the logic of a running product', () => {
       if (status !== 0) throw new Error(`${script}: ${output}`);
     }
     database = await testDatabase();
+    await start(folder, database.url, children);
     service = await start(folder, database.url, children, { SECRET_RATES_TOKEN: 'Bearer hidden' });
     token = await signIn(service.url);
   }, 5 * minute);
@@ -124,6 +130,20 @@ describe('the logic of a running product', () => {
     ['silence', 'silent', 424, 'RATES_DOWN'],
   ])('answers %s with the business error', async (_, path, status, code) => {
     expect(await ask('POST', '/goods/rates', { path })).toMatchObject({ status, body: { code } });
+  });
+
+  it('runs a schedule in one of two replicas, and records the last run', async () => {
+    await expect.poll(async () => (await seconds()).length, { timeout: 20_000 }).toBeGreaterThan(3);
+    const all = await seconds();
+    expect(new Set(all).size).toBe(all.length);
+    const connection = await createConnection(database?.url ?? '');
+    const last = async (name: string): Promise<unknown> => {
+      const [rows] = await connection.query('SELECT `outcome`, `message` FROM `sys_schedule` WHERE `key` = ?', [name]);
+      return rows;
+    };
+    await expect.poll(async () => await last('goods.countSeconds')).toEqual([{ outcome: 'succeeded', message: null }]);
+    await expect.poll(async () => await last('goods.failAtOnce')).toEqual([{ outcome: 'failed', message: 'ALWAYS' }]);
+    await connection.end();
   });
 
   it('refuses an order of a customer whose credit is used up', async () => {

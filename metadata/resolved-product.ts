@@ -292,6 +292,11 @@ export interface ResolvedLogic {
    * updates, the row as it was as `before`.
    */
   readonly triggers: readonly ResolvedTrigger[];
+  /**
+   * Cron expression, read in UTC: five fields, or six with seconds first; null for none. All inputs are null then. One
+   * replica runs it, and never while it runs already.
+   */
+  readonly schedule: string | null;
   readonly steps: readonly ResolvedStep[];
   readonly output: ResolvedExpression | null;
 }

@@ -21,7 +21,7 @@ import {
   serviceClass,
   serviceProperty,
 } from './naming.ts';
-import { call, importPath, sourceFile } from './source-file.ts';
+import { call, importPath, objectText, sourceFile } from './source-file.ts';
 import type { MethodStructure, Statement } from './structures.ts';
 
 /** `<module>.logic.ts`: a method for each logic of the module. */
@@ -39,7 +39,7 @@ export function logicFile(context: BackendContext, module: ResolvedModule, graph
   const parameters = [
     ...(called ? ['private readonly dataSource: DataSource'] : []),
     ...dependencies(context, module, graph, imports, file),
-    ...(registered === null ? [] : ['private readonly triggers: RowTriggers']),
+    ...registries(module, imports, file),
   ];
   return [
     sourceFile(`${file}.ts`, `${module.code}/module/${module.code}`, imports, [
@@ -56,14 +56,44 @@ export function logicFile(context: BackendContext, module: ResolvedModule, graph
   ];
 }
 
-/** Tells which methods run when rows are written; null where none does. */
+/** What the class registers its methods with. */
+function registries(module: ResolvedModule, imports: Imports, file: string): string[] {
+  const parameters: string[] = [];
+  if (module.logics.some((logic) => logic.triggers.length > 0)) {
+    imports.value(importPath(file, platformFile('row-triggers')), 'RowTriggers');
+    parameters.push('private readonly triggers: RowTriggers');
+  }
+  if (module.logics.some((logic) => logic.schedule !== null)) {
+    imports.value(importPath(file, platformFile('scheduler')), 'Scheduler');
+    parameters.push('private readonly scheduler: Scheduler');
+  }
+  return parameters;
+}
+
+function scheduled(module: ResolvedModule): string[] {
+  return module.logics.flatMap((logic) => {
+    if (logic.schedule === null) return [];
+    const method = camel(logic.code);
+    const input = objectText(
+      logic.input.map(({ code }) => `${identifier(code)}: null`),
+      '',
+      60,
+    );
+    const name = literal(`${module.code}.${method}`);
+    return [
+      `${call('this.scheduler.add', [name, literal(logic.schedule), `async () => await this.${method}(${input})`], 4)};`,
+    ];
+  });
+}
+
+/** Tells which methods run when rows are written and by the clock; null where none does. */
 function triggers(
   context: BackendContext,
   module: ResolvedModule,
   imports: Imports,
   file: string,
 ): MethodStructure | null {
-  const body = module.logics.flatMap((logic) =>
+  const onWrites = module.logics.flatMap((logic) =>
     logic.triggers.map(({ model, on }) => {
       const given = scopeNames(logic).join(', ');
       const method = camel(logic.code);
@@ -73,9 +103,9 @@ function triggers(
       return `${call('this.triggers.on', [entity, literal(on), name, run], 4)};`;
     }),
   );
+  const body = [...onWrites, ...scheduled(module)];
   if (body.length === 0) return null;
   imports.type('@nestjs/common', 'OnModuleInit');
-  imports.value(importPath(file, platformFile('row-triggers')), 'RowTriggers');
   return { name: 'onModuleInit', modifiers: '', parameters: [], returns: 'void', body };
 }
 

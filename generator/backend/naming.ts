@@ -12,7 +12,7 @@ const takenTypeNames = new Set(
     'IsNotEmpty IsNullable IsNumber IsString IsTimeOfDay IsUUID IsUrl JoinColumn JoinTable Listing ManyToMany ' +
     'ManyToOne Matches Max MaxLength Min MinLength Module OmitType OnModuleInit OneToMany OneToOne Option OptionDto Page Param ' +
     'PartialType Patch Post PrimaryGeneratedColumn Put Query QueryString ReferenceDto Relation Role Roles RowParams ' +
-    'RowTriggers SequenceService StoredRow AuditedRow TypeOrmModule User ValidateNested VersionColumn'
+    'RowTriggers Scheduler SequenceService StoredRow AuditedRow TypeOrmModule User ValidateNested VersionColumn'
   ).split(' '),
 );
 

@@ -46,6 +46,7 @@ export function orderModule(): ResolvedModule {
         input: [],
         transaction: true,
         triggers: [],
+        schedule: null,
         steps: [],
         output: null,
       },

@@ -57,6 +57,7 @@ export const serverPackage = {
     '@node-rs/argon2': '2.2.1',
     'class-transformer': '0.5.1',
     'class-validator': '0.15.1',
+    croner: '11.0.1',
     fastify: '5.12.8',
     mysql2: '3.24.6',
     pino: '10.4.0',

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { change, field, refusalsOf, type BadDocument } from './refusal.ts';
 
 const order = 'order/model/SalesOrder';
-const restock = 'goods/logic/RestockGoods';
 
 const cases: readonly BadDocument[] = [
   [
@@ -27,12 +26,6 @@ const cases: readonly BadDocument[] = [
     'an environment',
     change('product', '/environments', [{ code: 'staging' }]),
     'product#/environments/0',
-    'not-supported-yet',
-  ],
-  [
-    'a schedule',
-    change(restock, '/triggers', [{ on: 'schedule', cron: '0 0 * * *' }]),
-    `${restock}#/triggers/0`,
     'not-supported-yet',
   ],
 ];

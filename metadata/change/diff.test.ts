@@ -54,6 +54,7 @@ const confirm: ResolvedLogic = {
   input: [],
   transaction: true,
   triggers: [],
+  schedule: null,
   steps: [{ do: 'raise', error: { code: 'NO', message: text, status: 422 } }],
   output: { source: '1', type: { text: 'number' }, variables: [], functions: [] },
 };

@@ -2,7 +2,7 @@ import type { ResolvedModel, ResolvedModule, ResolvedProduct, ResolvedRelation }
 import { fieldColumn, foreignKeyColumn, idColumn, liveColumn, systemColumns } from './columns.ts';
 import { foreignKeyName } from './constraint-names.ts';
 import { modelIndexes } from './indexes.ts';
-import { systemTables } from './system-tables.ts';
+import { scheduleTable, systemTables } from './system-tables.ts';
 
 /**
  * The tables of a product in the dialect that MySQL 8, MariaDB 10.6+ and TiDB share. Plain JSON data in a
@@ -103,7 +103,7 @@ export function relationalSchema(product: ResolvedProduct): RelationalSchema {
     if (id === undefined) throw new Error(`relation ${relation.id} points at a model that does not exist`);
     return id;
   };
-  const tables: Table[] = [...systemTables];
+  const tables: Table[] = [...systemTables, ...(isScheduled(product) ? [scheduleTable] : [])];
   for (const module of product.modules) {
     for (const model of module.models) {
       tables.push(modelTable(product, module, model, targetId));
@@ -111,6 +111,11 @@ export function relationalSchema(product: ResolvedProduct): RelationalSchema {
     }
   }
   return { tables };
+}
+
+/** The table comes with the first schedule, so that products that have none before get it by a migration. */
+function isScheduled({ modules }: ResolvedProduct): boolean {
+  return modules.some(({ logics }) => logics.some(({ schedule }) => schedule !== null));
 }
 
 function modelTable(

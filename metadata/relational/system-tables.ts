@@ -37,3 +37,22 @@ const sequenceTable: Table = {
 
 /** Tables that every product has, whatever its models. */
 export const systemTables: readonly Table[] = [userTable, sequenceTable];
+
+/** The last run of each scheduled logic; `due_at` is the time that the schedule gave it. */
+export const scheduleTable: Table = {
+  id: 'sys_schedule',
+  name: 'sys_schedule',
+  document: '',
+  columns: [
+    system('key', { name: 'VARCHAR', length: 120 }, { nullable: false }),
+    system('due_at', { name: 'DATETIME' }, { nullable: false }),
+    system('started_at', { name: 'DATETIME' }, { nullable: false }),
+    system('finished_at', { name: 'DATETIME' }),
+    system('outcome', { name: 'VARCHAR', length: 20 }, { nullable: false }),
+    system('message', { name: 'VARCHAR', length: 500 }),
+  ],
+  primaryKey: ['key'],
+  indexes: [],
+  foreignKeys: [],
+  retired: false,
+};

@@ -8,6 +8,7 @@ import { checkMethodCode } from './reserved.ts';
 import { resolveParameters } from './parameters.ts';
 import { Variables, type StepContext } from './step-scope.ts';
 import { resolveSteps } from './steps.ts';
+import { resolveSchedule } from './schedules.ts';
 import { checkCircles, resolveTriggers, type TriggerScope } from './triggers.ts';
 
 type LocatedLogic = Located<DocumentOf['logic']>;
@@ -66,6 +67,7 @@ function resolveLogic(
     input,
     transaction: content.transaction ?? true,
     triggers: scope.triggers,
+    schedule: resolveSchedule(content, place),
     steps,
     output,
   };

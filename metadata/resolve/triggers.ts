@@ -10,7 +10,7 @@ type RowTriggerDocument = Exclude<TriggerDocument, { readonly on: 'schedule' }>;
 
 export const isRowTrigger = (trigger: TriggerDocument): trigger is RowTriggerDocument => trigger.on !== 'schedule';
 
-export function rowTriggers({ triggers }: LogicDocument): readonly RowTriggerDocument[] {
+export function rowTriggers({ triggers }: Pick<LogicDocument, 'triggers'>): readonly RowTriggerDocument[] {
   return (triggers ?? []).filter(isRowTrigger);
 }
 
@@ -30,10 +30,7 @@ export function resolveTriggers(
   const found: { readonly on: RowEvent; readonly info: ModelInfo }[] = [];
   for (const [index, trigger] of (content.triggers ?? []).entries()) {
     const at = place.at('triggers', index);
-    if (!isRowTrigger(trigger)) {
-      at.notSupportedYet('a schedule');
-      continue;
-    }
+    if (!isRowTrigger(trigger)) continue;
     const info = context.models.find(trigger.model, module, at.at('model'));
     if (info === null) continue;
     if (found[0] !== undefined && found[0].info !== info)

@@ -6,6 +6,7 @@ import { HealthController } from './health.controller.js';
 import { MetricsController } from './metrics.controller.js';
 import { ProblemFilter } from './problem.filter.js';
 import { RowTriggers } from './row-triggers.js';
+import { Scheduler } from './scheduler.js';
 import { SequenceService } from './sequence.service.js';
 
 @Global()
@@ -18,10 +19,11 @@ export class PlatformModule {
       providers: [
         SequenceService,
         RowTriggers,
+        Scheduler,
         { provide: ENVIRONMENT, useValue: environment },
         { provide: APP_FILTER, useClass: ProblemFilter },
       ],
-      exports: [SequenceService, RowTriggers, ENVIRONMENT],
+      exports: [SequenceService, RowTriggers, Scheduler, ENVIRONMENT],
     };
   }
 }
