@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { createConnection } from 'mysql2/promise';
@@ -109,6 +109,10 @@ describe('the logic of a running product', () => {
     expect(await ask('GET', '/goods/reports/stock')).toEqual({ status: 200, body: [inTools, inToys] });
     expect(await ask('GET', '/goods/reports/stock?minStock=5')).toEqual({ status: 200, body: [inTools] });
     expect(await ask('GET', '/goods/reports/stock?page=2')).toEqual({ status: 200, body: [] });
+  });
+
+  it('lists the secrets that it needs', () => {
+    expect(readFileSync(join(folder, '.env.example'), 'utf8')).toMatch(/^SECRET_RATES_TOKEN=$/m);
   });
 
   it('calls another service with headers, a secret and a body, and reads the answer', async () => {

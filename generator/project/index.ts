@@ -18,7 +18,7 @@ export function projectFiles(product: ResolvedProduct): GeneratedFile[] {
     { path: 'package-lock.json', content: lockFile(product.code) },
     { path: 'server/package.json', content: json(serverPackage) },
     { path: 'web/package.json', content: json(webPackage) },
-    ...settingsFiles(),
+    ...settingsFiles(product),
     ...containerFiles(product),
     jenkinsfile(),
     readme(product),

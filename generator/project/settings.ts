@@ -1,3 +1,5 @@
+import type { ResolvedProduct } from '../../metadata/resolved-product.ts';
+import { allSteps } from '../backend/module-graph.ts';
 import type { GeneratedFile } from '../files.ts';
 import { hashHeader } from '../files.ts';
 import { json } from '../literals.ts';
@@ -59,7 +61,7 @@ const lintRules = {
 };
 
 /** Compiler and linter settings of the server, and what Git and Docker leave out. */
-export function settingsFiles(): GeneratedFile[] {
+export function settingsFiles(product: ResolvedProduct): GeneratedFile[] {
   const build = { rootDir: 'src', outDir: 'dist', sourceMap: true, inlineSources: true };
   const ignored = ['node_modules/', 'dist/', 'coverage/', '.cache/', '*.log', '.env', 'build-result.json'];
   return [
@@ -75,11 +77,21 @@ export function settingsFiles(): GeneratedFile[] {
       path: '.dockerignore',
       content: `${hashHeader('the product')}${['.git', '**/node_modules', '**/dist', '**/.cache', '.env'].join('\n')}\n`,
     },
-    { path: '.env.example', content: environmentExample() },
+    { path: '.env.example', content: environmentExample(product) },
   ];
 }
 
-function environmentExample(): string {
+/** The names of the secrets that calls of other services need. */
+function secretsOf({ modules }: ResolvedProduct): readonly string[] {
+  const steps = modules.flatMap(({ logics }) => logics.flatMap((logic) => allSteps(logic.steps)));
+  const names = steps.flatMap((step) => (step.do === 'callHttp' ? step.secrets.map(({ secret }) => secret) : []));
+  return [...new Set(names)].toSorted();
+}
+
+function environmentExample(product: ResolvedProduct): string {
+  const names = secretsOf(product);
+  const secrets = names.map((name) => `SECRET_${name}=\n`).join('');
+  const calls = names.length === 0 ? '' : `\n# Values of headers in calls of other services.\n${secrets}`;
   return `${hashHeader('the product')}
 # Where the service listens.
 PORT=3000
@@ -103,5 +115,5 @@ API_DOCS=true
 
 # For npm test: a database named test_…, ci_… or …_test. Its tables are dropped.
 TEST_DATABASE_URL=mysql://user:password@127.0.0.1:3306/product_test
-`;
+${calls}`;
 }
