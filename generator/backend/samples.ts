@@ -152,7 +152,7 @@ export class Samples {
 
 /** A model without unique values and required relations needs nothing of the running application. */
 function sampleFunction(name: string, properties: string): string {
-  const parameter = /\bapp\b/u.test(properties) ? 'app' : '_app';
+  const parameter = /\bapp[.)]/u.test(properties) ? 'app' : '_app';
   return `async function ${name}(${parameter}: TestApp) {\n  return {\n${properties}  };\n}\n`;
 }
 

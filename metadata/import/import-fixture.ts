@@ -72,6 +72,7 @@ export function imported(source: SourceSchema) {
     result.documents.find((document) => document.kind === kind && document.code === code)?.content;
   return {
     ...result,
+    product: resolution.ok ? resolution.product : null,
     errors: resolution.ok ? [] : resolution.errors,
     contentOf,
     codes: (kind: string) => result.documents.filter((document) => document.kind === kind).map(({ code }) => code),
