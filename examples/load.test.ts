@@ -45,7 +45,7 @@ describe('the order example', () => {
     const product = await resolved('V1');
     const modules = product.modules;
     expect(new Set(modules.flatMap(({ pages }) => pages.map(({ type }) => type)))).toEqual(
-      new Set(['list', 'form', 'detail']),
+      new Set(['list', 'form', 'detail', 'dashboard']),
     );
     expect(modules.flatMap(({ apis }) => apis.filter(({ kind }) => kind === 'custom')).length).toBeGreaterThanOrEqual(
       5,

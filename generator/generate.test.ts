@@ -68,11 +68,14 @@ describe('generate', () => {
     await expect(content).toMatchFileSnapshot(`./snapshots/sales-order.${kind}.txt`);
   });
 
-  it.each(['module', 'logic', 'api.controller'])('prints the %s of a module as reviewed', async (kind) => {
-    await expect(contentOf(`server/src/modules/order/order.${kind}.ts`)).toMatchFileSnapshot(
-      `./snapshots/order.${kind}.txt`,
-    );
-  });
+  it.each(['module', 'logic', 'api.controller', 'pages.controller'])(
+    'prints the %s of a module as reviewed',
+    async (kind) => {
+      await expect(contentOf(`server/src/modules/order/order.${kind}.ts`)).toMatchFileSnapshot(
+        `./snapshots/order.${kind}.txt`,
+      );
+    },
+  );
 
   it('adds files to a model in proportion, not more', () => {
     const [small, large] = [20, 40].map(

@@ -9,6 +9,9 @@ import { testDatabase, type TestDatabase } from '../devstack/test-servers.ts';
 import { exampleInput } from './example-fixture.ts';
 import { id, request, runScript, signIn, start, textOf, writeProduct, type Answer } from './service-fixture.ts';
 
+/** So many days ago, in UTC. */
+const day = (ago: number): string => new Date(Date.now() - ago * 86_400_000).toISOString().slice(0, 10);
+
 describe('what pages ask of the running service', () => {
   let folder: string;
   let database: TestDatabase;
@@ -116,6 +119,49 @@ describe('what pages ask of the running service', () => {
     expect(await ask('GET', `${path}?filter[nothing]=1`)).toMatchObject({ status: 400 });
     expect(await ask('GET', `${path}?timeZone=Nowhere`)).toMatchObject({ status: 400 });
     expect(await ask('GET', path, undefined, '')).toMatchObject({ status: 401 });
+  });
+
+  it('answers the figures and charts of a dashboard, compared with the days before', async () => {
+    const connection = await createConnection(database.url);
+    const put = async (days: number, total: number, status: string): Promise<void> => {
+      const row = await order(1);
+      const values = [days, total, status, row];
+      await connection.query(
+        'UPDATE ord_sales_order SET created_at = NOW() - INTERVAL ? DAY, total = ?, status = ? WHERE id = ?',
+        values,
+      );
+    };
+    await connection.query('DELETE FROM ord_order_line');
+    await connection.query('DELETE FROM ord_sales_order');
+    await put(0, 100, 'confirmed');
+    await put(1, 50.5, 'draft');
+    await put(2, 1000, 'cancelled');
+    await put(40, 300, 'paid');
+    await connection.end();
+    const path = '/pages/order/sales-dashboard/figures';
+    const { body } = await ask('GET', `${path}?timeZone=UTC`);
+    expect(body).toMatchObject({
+      revenue: { value: 150.5, previous: 300, items: [] },
+      orders: { value: 2, previous: 1 },
+      averageOrder: { value: 75.25, previous: 300 },
+      lowStock: { value: 3, previous: null },
+      byCustomer: { items: [{ name: '+Acme, "the" best', value: 450.5 }] },
+    });
+    const byDay = Array.from({ length: 30 }, (_, index) => ({
+      name: day(29 - index),
+      value: [100, 50.5][29 - index] ?? 0,
+    }));
+    expect(body).toHaveProperty('byDay.items', byDay);
+    expect(body).toHaveProperty(
+      'byStatus.items',
+      expect.arrayContaining(['draft', 'confirmed', 'cancelled', 'paid'].map((name) => ({ name, value: 1 }))),
+    );
+    expect(await ask('GET', `${path}?timeZone=Asia/Kolkata`)).toMatchObject({ status: 200 });
+    expect(await ask('GET', `${path}?timeZone=x`)).toMatchObject({ status: 400 });
+    expect(await ask('GET', path, undefined, '')).toMatchObject({ status: 401 });
+    expect(await ask('GET', path, undefined, await tokenOf('sales'))).toMatchObject({
+      body: { orders: { value: 2 }, lowStock: null },
+    });
   });
 
   it('does to many rows what each of them allows, and tells which failed and why', async () => {

@@ -546,7 +546,7 @@ export interface ResolvedCustomApi {
 
 // ---------------------------------------------------------------------------------------------- pages
 
-export type ResolvedPage = ResolvedListPage | ResolvedFormPage | ResolvedDetailPage;
+export type ResolvedPage = ResolvedListPage | ResolvedFormPage | ResolvedDetailPage | ResolvedDashboardPage;
 
 interface PageBase {
   readonly id: string;
@@ -701,4 +701,46 @@ export interface ResolvedDetailPage extends PageBase {
   }[];
   readonly actions: readonly ResolvedRowAction[];
   readonly form: PageRef | null;
+}
+
+export interface ResolvedDashboardPage extends Omit<PageBase, 'model'> {
+  readonly type: 'dashboard';
+  /** How often the figures are asked for again; null for when the user asks. */
+  readonly refreshSeconds: number | null;
+  readonly widgets: readonly ResolvedWidget[];
+}
+
+export interface ResolvedWidget {
+  /** camelCase, unique on the page: the property of the answer. */
+  readonly code: string;
+  readonly title: LocalizedText;
+  readonly chart: 'figure' | 'bar' | 'line' | 'pie';
+  readonly model: ModelRef;
+  readonly aggregate: 'count' | 'sum' | 'avg' | 'min' | 'max';
+  /** The number that is summed up; null counts rows. */
+  readonly path: readonly string[] | null;
+  readonly where: readonly ResolvedCondition[];
+  /** Null on a figure. `dictionary`: what names the values. */
+  readonly group: {
+    readonly path: readonly string[];
+    readonly bucket: 'day' | 'week' | 'month' | 'quarter' | 'year' | null;
+    /** Days are moved to the user's time zone. */
+    readonly isMoment: boolean;
+    readonly dictionary: DictionaryRef | null;
+  } | null;
+  /** The last so many days, today included. */
+  readonly period: {
+    readonly path: readonly string[];
+    readonly isMoment: boolean;
+    readonly days: number;
+    readonly compare: boolean;
+  } | null;
+  readonly format: 'number' | 'currency' | 'percent';
+  readonly limit: number;
+  /** A page without a row that a click opens. */
+  readonly page: PageRef | null;
+  /** Of 24. */
+  readonly span: number;
+  /** Who sees it; empty means: whoever opens the page and may read the model's rows. */
+  readonly roles: readonly string[];
 }

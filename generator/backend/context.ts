@@ -112,6 +112,7 @@ function shownFields(product: ResolvedProduct, lookup: ModelLookup): Map<string,
     shown.set(name, (shown.get(name) ?? new Set<string>()).add(field));
   };
   for (const page of product.modules.flatMap((module) => module.pages)) {
+    if (page.type === 'dashboard') continue;
     const model = lookup.model(page.model);
     if (page.type === 'list')
       for (const item of [...page.columns, ...page.filters, ...page.sort]) show(model, item.path);

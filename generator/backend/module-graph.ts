@@ -82,7 +82,11 @@ function importsOf(context: BackendContext, module: ResolvedModule): ReadonlySet
     page.model.module,
     ...calls.map(({ logic }) => logic.module),
   ]);
+  const shown = module.pages.flatMap((page) =>
+    page.type === 'dashboard' ? page.widgets.map(({ model }) => model.module) : [],
+  );
   const all = new Set([
+    ...shown,
     ...listed,
     ...logicModules,
     ...models.map((model) => model.module),

@@ -3,7 +3,6 @@ import type { GeneratedFile } from '../files.ts';
 import type { BackendContext } from './context.ts';
 import { hasCustomApis } from './custom-api.ts';
 import { Imports } from './imports.ts';
-import { listOperations } from './list-operations.ts';
 import type { ModuleGraph } from './module-graph.ts';
 import {
   controllerClass,
@@ -14,7 +13,7 @@ import {
   moduleFile,
   serviceClass,
 } from './naming.ts';
-import { pagesController } from './page-controller.ts';
+import { hasPageEndpoints, pagesController } from './page-controller.ts';
 import { importPath, sourceFile } from './source-file.ts';
 import { pascal } from '../names.ts';
 
@@ -42,7 +41,7 @@ export function moduleFileOf(context: BackendContext, module: ResolvedModule, gr
     ...(hasCustomApis(module)
       ? [use(moduleFile(module.code, 'api.controller'), `${pascal(module.code)}ApiController`)]
       : []),
-    ...(listOperations(context, module).length > 0
+    ...(hasPageEndpoints(context, module)
       ? [use(moduleFile(module.code, 'pages.controller'), pagesController(module.code))]
       : []),
   ];

@@ -4,6 +4,7 @@ import { identifier, literal } from '../literals.ts';
 import { camel, kebab, pascal } from '../names.ts';
 import type { BackendContext } from './context.ts';
 import { rolesDecorator } from './controller.ts';
+import { dashboardMethod } from './dashboard-method.ts';
 import { exportColumns } from './export-columns.ts';
 import { Imports } from './imports.ts';
 import { listOperations, type BulkCall, type ListOperations } from './list-operations.ts';
@@ -19,15 +20,23 @@ import {
 import { importPath, objectText, sourceFile } from './source-file.ts';
 import type { MethodStructure } from './structures.ts';
 
+export function hasPageEndpoints(context: BackendContext, module: ResolvedModule): boolean {
+  return listOperations(context, module).length > 0 || module.pages.some(({ type }) => type === 'dashboard');
+}
+
 export const pagesController = (module: string): string => `${pascal(module)}PagesController`;
 
 /** `<module>.pages.controller.ts` and what it exports: the endpoints that pages need beside those of their models. */
 export function pageControllerFiles(context: BackendContext, module: ResolvedModule): GeneratedFile[] {
   const operations = listOperations(context, module);
-  if (operations.length === 0) return [];
+  const dashboards = module.pages.filter((page) => page.type === 'dashboard');
+  if (operations.length + dashboards.length === 0) return [];
   const file = moduleFile(module.code, 'pages.controller');
   const writer = new PagesWriter(module, file);
-  const methods = operations.flatMap((operation) => writer.methods(operation));
+  const methods = [
+    ...operations.flatMap((operation) => writer.methods(operation)),
+    ...dashboards.map((page) => dashboardMethod(context, page, writer, file)),
+  ];
   const exported = operations.filter(({ exportRoles }) => exportRoles !== null).map(({ page }) => page);
   return [
     ...(exported.length === 0 ? [] : [exportColumns(context, module, exported)]),
@@ -144,7 +153,7 @@ class PagesWriter {
     return `this.${logicProperty(logic.module)}.${camel(logic.code)}(${objectText(input, '', 70)})`;
   }
 
-  private service(model: { readonly module: string; readonly code: string }): string {
+  service(model: { readonly module: string; readonly code: string }): string {
     this.imports.value(importPath(this.file, modelFile(model, 'service')), serviceClass(model));
     this.injected.set(serviceProperty(model), serviceClass(model));
     return serviceProperty(model);

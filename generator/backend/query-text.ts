@@ -105,7 +105,12 @@ function pagingText({ limit, offset }: ResolvedQuery | ResolvedAggregateQuery): 
   return [`limit: ${literal(limit)}`, ...(offset === null ? [] : [`offset: ${offset.source}`])];
 }
 
-function whereText(where: readonly ResolvedCondition[], inputs: readonly ResolvedParameter[], indent: string): string {
+/** The conditions of a query. */
+export function whereText(
+  where: readonly ResolvedCondition[],
+  inputs: readonly ResolvedParameter[],
+  indent: string,
+): string {
   const optional = new Set(inputs.filter((input) => !input.required).map((input) => `input.${input.code}`));
   return lines(
     where.map((condition) => `{ ${conditionText(condition, optional)} }`),

@@ -57,7 +57,9 @@ export function valuePath({ relation, code }: PathTarget): string {
 /** A page of the related model opens with the related row, every other one with the row itself. Path of that row's id. */
 function linkedRow({ lookup }: FileContext, { relation }: PathTarget, { link }: ResolvedColumn): string {
   if (link === null || relation === null) return 'id';
-  const { model } = lookup.page(link);
+  const page = lookup.page(link);
+  if (page.type === 'dashboard') return 'id';
+  const { model } = page;
   const isRelated = model.module === relation.target.module && model.code === relation.target.code;
   return isRelated ? `${identifier(relation.code)}.id` : 'id';
 }

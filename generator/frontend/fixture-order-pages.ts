@@ -139,3 +139,42 @@ export function orderDetail(): ResolvedPage {
     form: ref('SalesOrderForm'),
   };
 }
+
+export function orderDashboard(): ResolvedPage {
+  const widget = {
+    model: ref('SalesOrder'),
+    aggregate: 'count',
+    path: null,
+    where: [],
+    group: null,
+    period: null,
+    format: 'number',
+    limit: 20,
+    page: null,
+    span: 6,
+    roles: [],
+  } as const;
+  return {
+    id: 'pag_dashboard',
+    code: 'SalesDashboard',
+    module: 'order',
+    title: text('Sales overview', '销售概览'),
+    path: '/overview',
+    roles: [],
+    type: 'dashboard',
+    refreshSeconds: 60,
+    widgets: [
+      { ...widget, code: 'orders', title: text('Orders', '订单数'), chart: 'figure', page: ref('SalesOrderList') },
+      {
+        ...widget,
+        code: 'byStatus',
+        title: text('By status', '订单状态'),
+        chart: 'pie',
+        aggregate: 'sum',
+        path: ['total'],
+        format: 'currency',
+        group: { path: ['status'], bucket: null, isMoment: false, dictionary: ref('OrderStatus') },
+      },
+    ],
+  };
+}

@@ -1,5 +1,5 @@
 import type { ResolvedApi, ResolvedModule } from '../../metadata/resolved-product.ts';
-import { orderDetail, orderForm, orderList } from './fixture-order-pages.ts';
+import { orderDashboard, orderDetail, orderForm, orderList } from './fixture-order-pages.ts';
 import { field, model, relation, text } from './fixture-parts.ts';
 
 const ref = (code: string) => ({ module: 'order', code });
@@ -35,7 +35,7 @@ export function orderModule(): ResolvedModule {
       },
     ],
     models: [salesOrder(), orderLine(), customer()],
-    pages: [orderList(), orderForm(), orderDetail()],
+    pages: [orderList(), orderForm(), orderDetail(), orderDashboard()],
     apis: apis(),
     logics: [
       {

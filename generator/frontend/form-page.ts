@@ -123,6 +123,7 @@ function formField(context: PageContext, item: FormItem, hasRules: boolean, hasK
 
 function helpAttribute({ texts, page }: PageContext, item: FormItem): string | null {
   if (item.kind !== 'field' || isBlank(item.field.help)) return null;
+  if (page.type === 'dashboard') return null;
   const { module, code } = page.model;
   return labelAttribute(texts.key(item.field.help, `${module}.model.${code}.${item.field.code}.help`), 'help');
 }

@@ -79,9 +79,12 @@ describe('frontendFiles', () => {
     expect(files.flatMap(faultsOf)).toEqual([]);
   });
 
-  it.each(['SalesOrderList', 'SalesOrderForm', 'SalesOrderDetail'])('prints the page %s as reviewed', async (page) => {
-    await expect(contentOf(`src/pages/order/${page}.vue`)).toMatchFileSnapshot(`./snapshots/${page}.vue.snap`);
-  });
+  it.each(['SalesOrderList', 'SalesOrderForm', 'SalesOrderDetail', 'SalesDashboard'])(
+    'prints the page %s as reviewed',
+    async (page) => {
+      await expect(contentOf(`src/pages/order/${page}.vue`)).toMatchFileSnapshot(`./snapshots/${page}.vue.snap`);
+    },
+  );
 
   it('prints the form with every widget as reviewed', async () => {
     await expect(contentOf('src/pages/goods/GoodsForm.vue')).toMatchFileSnapshot('./snapshots/GoodsForm.vue.snap');

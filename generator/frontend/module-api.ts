@@ -28,7 +28,7 @@ export function moduleApi(base: Omit<FileContext, 'imports'>): string {
       : [`/** The module's own endpoints. */\nexport const endpoints = {\n${custom.join('')}};\n`];
   const body = [...standard, ...endpoints, ...pageEndpoints(context)].join('\n');
   if (/\bhttp\./.test(body)) context.imports.named('@/api', 'http');
-  for (const type of ['BulkResult', 'Option', 'Page', 'Query']) {
+  for (const type of ['BulkResult', 'Figures', 'Option', 'Page', 'Query']) {
     if (new RegExp(`\\b${type}\\b[<>\\[)]`).test(body)) context.imports.type('@/api', type);
   }
   return `${context.imports.print()}\n${body}`;

@@ -13,6 +13,7 @@ export const webPackage = {
   },
   dependencies: {
     '@element-plus/icons-vue': '2.3.2',
+    echarts: '6.1.0',
     'element-plus': '2.14.8',
     pinia: '4.1.0',
     vue: '3.5.45',

@@ -1,11 +1,14 @@
-import type { ResolvedListPage } from '../../metadata/resolved-product.ts';
+import type { ResolvedDashboardPage, ResolvedListPage } from '../../metadata/resolved-product.ts';
 import { identifier, literal } from '../literals.ts';
 import { kebab } from '../names.ts';
 import type { FileContext } from './context.ts';
 
 /** What the service answers for the module's pages beside the endpoints of their models; none, or one constant. */
 export function pageEndpoints({ module }: Pick<FileContext, 'module'>): string[] {
-  const lines = module.pages.flatMap((page) => (page.type === 'list' ? listEndpoints(module.code, page) : []));
+  const lines = module.pages.flatMap((page) => {
+    if (page.type === 'dashboard') return [dashboardEndpoint(module.code, page)];
+    return page.type === 'list' ? listEndpoints(module.code, page) : [];
+  });
   if (lines.length === 0) return [];
   return [
     `/** What the module's pages ask for beside rows. */\nexport const pageEndpoints = {\n${lines
@@ -17,6 +20,14 @@ export function pageEndpoints({ module }: Pick<FileContext, 'module'>): string[]
 function printed(name: string, value: string): string {
   const line = `  ${name}: ${value},\n`;
   return line.length <= 121 ? line : `  ${name}: ${value.replace(' => ', ' =>\n    ')},\n`;
+}
+
+export const figuresName = (page: ResolvedDashboardPage): string => identifier(`figuresOf${page.code}`);
+
+function dashboardEndpoint(module: string, page: ResolvedDashboardPage): { name: string; value: string } {
+  const path = literal(`/pages/${module}/${kebab(page.code)}/figures`);
+  const codes = page.widgets.map(({ code }) => literal(code)).join(' | ');
+  return { name: figuresName(page), value: `(query: Query) => http.get<Figures<${codes}>>(${path}, query)` };
 }
 
 export const exportsRows = (page: ResolvedListPage): boolean =>

@@ -2,6 +2,7 @@ import type { ResolvedModule, ResolvedPage } from '../../metadata/resolved-produ
 import { htmlHeader, type GeneratedFile } from '../files.ts';
 import { identifier } from '../literals.ts';
 import type { PageContext } from './context.ts';
+import { dashboardPage } from './dashboard-page.ts';
 import { detailPage } from './detail-page.ts';
 import { formPage } from './form-page.ts';
 import { Imports } from './imports.ts';
@@ -38,6 +39,8 @@ function pageTemplate(context: PageContext, page: ResolvedPage): Element {
       return formPage(context, page);
     case 'detail':
       return detailPage(context, page);
+    case 'dashboard':
+      return dashboardPage(context, page);
   }
 }
 

@@ -2,7 +2,12 @@ import type { ResolvedModule, ResolvedPage, ResolvedProduct } from '../../metada
 import { identifier, literal } from '../literals.ts';
 import { camel } from '../names.ts';
 
-const suffixes: Readonly<Record<ResolvedPage['type'], string>> = { list: '', form: '/:id?', detail: '/:id' };
+const suffixes: Readonly<Record<ResolvedPage['type'], string>> = {
+  list: '',
+  form: '/:id?',
+  detail: '/:id',
+  dashboard: '',
+};
 
 /** `routes.ts` of a module: its pages, each loaded when it is first opened. */
 export function moduleRoutes(module: ResolvedModule): string {

@@ -31,7 +31,7 @@ export function rowActions(
         case 'view':
           return openPage(context, 'ui.view', action.page, [], place);
         case 'edit': {
-          const roles = context.lookup.endpointRoles(context.page.model, 'update');
+          const roles = context.lookup.endpointRoles(model, 'update');
           return form === null || roles === null ? null : openPage(context, 'ui.edit', form, roles, place);
         }
         case 'delete':
@@ -62,7 +62,7 @@ function openPage(
 }
 
 function deleteRow(context: PageContext, model: ResolvedModel, place: ActionPlace): Element | null {
-  const roles = context.lookup.endpointRoles(context.page.model, 'delete');
+  const roles = context.lookup.endpointRoles(model, 'delete');
   if (roles === null) return null;
   context.imports.component('ActionButton');
   context.imports.named(moduleSource(context, model.module, 'api'), apiName(model.code));

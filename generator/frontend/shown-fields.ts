@@ -12,6 +12,7 @@ export function shownFields(product: ResolvedProduct, lookup: Omit<Lookup, 'show
     shown.set(key, (shown.get(key) ?? new Set()).add(field));
   };
   for (const page of product.modules.flatMap((module) => module.pages)) {
+    if (page.type === 'dashboard') continue;
     const model = lookup.model(page.model);
     if (page.type === 'list')
       for (const item of [...page.columns, ...page.filters, ...page.sort]) show(model, item.path);

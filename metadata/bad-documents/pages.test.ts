@@ -4,6 +4,7 @@ import { change, refusalsOf, type BadDocument } from './refusal.ts';
 const list = 'order/page/SalesOrderList';
 const form = 'order/page/SalesOrderForm';
 
+const dashboard = 'order/page/SalesDashboard';
 const cases: readonly BadDocument[] = [
   [
     'a format that does not fit',
@@ -165,6 +166,79 @@ const cases: readonly BadDocument[] = [
     change('order/page/SalesOrderForm', '/sections/0/roles', ['manager']),
     `${list}#/actions/toolbar`,
     'form-incomplete',
+  ],
+  [
+    'a figure of no number',
+    change(dashboard, '/widgets/0/field', 'status'),
+    `${dashboard}#/widgets/0/field`,
+    'path-unfit',
+  ],
+  ['a sum of nothing', change(dashboard, '/widgets/0/field', undefined), `${dashboard}#/widgets/0`, 'missing-property'],
+  [
+    'a count of a field',
+    change(dashboard, '/widgets/1/field', 'total'),
+    `${dashboard}#/widgets/1/field`,
+    'option-unfit',
+  ],
+  [
+    'a figure with groups',
+    change(dashboard, '/widgets/1/groupBy', 'status'),
+    `${dashboard}#/widgets/1/groupBy`,
+    'option-unfit',
+  ],
+  [
+    'a chart without groups',
+    change(dashboard, '/widgets/5/groupBy', undefined),
+    `${dashboard}#/widgets/5`,
+    'missing-property',
+  ],
+  [
+    'groups of a long text',
+    change(dashboard, '/widgets/5/groupBy', 'note'),
+    `${dashboard}#/widgets/5/groupBy`,
+    'path-unfit',
+  ],
+  [
+    'months of a status',
+    change(dashboard, '/widgets/5/bucket', 'month'),
+    `${dashboard}#/widgets/5/bucket`,
+    'option-unfit',
+  ],
+  [
+    'a period of a status',
+    change(dashboard, '/widgets/0/period/field', 'status'),
+    `${dashboard}#/widgets/0/period/field`,
+    'path-unfit',
+  ],
+  [
+    'a chart that compares',
+    change(dashboard, '/widgets/4/period/compare', true),
+    `${dashboard}#/widgets/4/period/compare`,
+    'option-unfit',
+  ],
+  [
+    'a figure that opens one row',
+    change(dashboard, '/widgets/0/page', 'SalesOrderDetail'),
+    `${dashboard}#/widgets/0/page`,
+    'page-unfit',
+  ],
+  [
+    'two figures of one code',
+    change(dashboard, '/widgets/1/code', 'revenue'),
+    `${dashboard}#/widgets/1/code`,
+    'duplicate-code',
+  ],
+  [
+    'a figure of an unknown model',
+    change(dashboard, '/widgets/0/model', 'Nothing'),
+    `${dashboard}#/widgets/0/model`,
+    'dangling-reference',
+  ],
+  [
+    'a figure for an unknown role',
+    change(dashboard, '/widgets/0/roles', ['nobody']),
+    `${dashboard}#/widgets/0/roles/0`,
+    'dangling-reference',
   ],
   [
     'a detail page in the menu',

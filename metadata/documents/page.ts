@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox';
-import { filterOperators, sortSchema } from './query.ts';
+import { filterOperators, queryProperties, sortSchema } from './query.ts';
 import {
   apiReference,
   camelCode,
@@ -197,22 +197,43 @@ const detailPage = closedObject({
 });
 export type DetailPageDocument = Static<typeof detailPage>;
 
+export const buckets = ['day', 'week', 'month', 'quarter', 'year'] as const;
+
+const widget = closedObject({
+  code: camelCode,
+  title: Type.Optional(label),
+  chart: oneOfTexts(['figure', 'bar', 'line', 'pie']),
+  model: modelReference,
+  aggregate: oneOfTexts(['count', 'sum', 'avg', 'min', 'max']),
+  field: Type.Optional(fieldPath),
+  where: queryProperties.where,
+  groupBy: Type.Optional(fieldPath),
+  bucket: Type.Optional(oneOfTexts(buckets, 'how dates are grouped; default month')),
+  period: Type.Optional(
+    closedObject(
+      {
+        field: fieldPath,
+        days: Type.Integer({ minimum: 1, maximum: 3660 }),
+        compare: Type.Optional(Type.Boolean()),
+      },
+      { description: 'the last so many days, today included; `compare` tells a figure’s value in the days before' },
+    ),
+  ),
+  format: Type.Optional(oneOfTexts(['number', 'currency', 'percent'], 'default number')),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, description: 'groups shown; default 20' })),
+  page: Type.Optional(pageReference),
+  span: Type.Optional(Type.Integer({ minimum: 4, maximum: 24, description: 'of 24; default 6, and 12 for a chart' })),
+  roles: visibleTo,
+});
+export type WidgetDocument = Static<typeof widget>;
+
 const dashboardPage = closedObject({
   type: Type.Literal('dashboard'),
   ...base,
-  widgets: Type.Array(
-    closedObject({
-      title: Type.Optional(label),
-      chart: oneOfTexts(['figure', 'bar', 'line', 'pie']),
-      model: modelReference,
-      aggregate: oneOfTexts(['count', 'sum', 'avg', 'min', 'max']),
-      field: Type.Optional(fieldPath),
-      groupBy: Type.Optional(fieldPath),
-      span: Type.Optional(Type.Integer({ minimum: 4, maximum: 24 })),
-    }),
-    { minItems: 1, maxItems: 50 },
-  ),
+  refreshSeconds: Type.Optional(Type.Integer({ minimum: 10, maximum: 3600 })),
+  widgets: Type.Array(widget, { minItems: 1, maxItems: 50 }),
 });
+export type DashboardPageDocument = Static<typeof dashboardPage>;
 
 const component = closedObject({
   component: pascalCode,
@@ -246,5 +267,5 @@ export type PageDocument =
   | ListPageDocument
   | FormPageDocument
   | DetailPageDocument
-  | Static<typeof dashboardPage>
+  | DashboardPageDocument
   | Static<typeof freePage>;

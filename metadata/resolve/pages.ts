@@ -5,6 +5,7 @@ import type { Located } from '../source.ts';
 import { checkRoles, keyOf, type Context, type ModelInfo } from './context.ts';
 import { resolveColumns, resolveFilters } from './columns.ts';
 import { resolveSort } from './conditions.ts';
+import { resolveDashboard } from './dashboards.ts';
 import { checkForCreate, resolveForm } from './forms.ts';
 import { resolveBulkActions } from './bulk-actions.ts';
 import { namedPage, onlyPage, resolveRowActions, type ApisByKey } from './row-actions.ts';
@@ -16,10 +17,11 @@ type LocatedPage = Located<DocumentOf['page']>;
 export function resolvePage(page: LocatedPage, context: Context, apis: ApisByKey): ResolvedPage | null {
   const { content, place, module } = page;
   checkPagePath(content.path, place.at('path'));
-  if (content.type === 'dashboard' || content.type === 'free') {
-    place.at('type').notSupportedYet(`a ${content.type} page`);
+  if (content.type === 'free') {
+    place.at('type').notSupportedYet('a free page');
     return null;
   }
+  if (content.type === 'dashboard') return resolveDashboard(content, page, context);
   const info = context.models.find(content.model, module, place.at('model'));
   if (info === null) return null;
   const base = {

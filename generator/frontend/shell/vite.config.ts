@@ -20,6 +20,7 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: 'vue', test: /node_modules\/(@vue|vue|vue-router|vue-i18n|@intlify|pinia)\// },
+            { name: 'charts', test: /node_modules\/(echarts|zrender|tslib)\// },
             { name: 'element-plus', test: /node_modules\// },
           ],
         },

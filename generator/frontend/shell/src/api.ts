@@ -20,6 +20,15 @@ export interface BulkResult {
   failed: { id: string; code: string; message: string }[];
 }
 
+/** What one figure or chart shows; null where the user may not see it. */
+export interface Figure {
+  value: number | null;
+  previous: number | null;
+  items: { name: string | number | boolean | null; value: number | null }[];
+}
+
+export type Figures<Code extends string> = Record<Code, Figure | null>;
+
 interface Problem {
   title?: string;
   detail?: string;

@@ -12,15 +12,34 @@ const functions = {
   max: (column: string) => `MAX(${column})`,
 } as const;
 
+const buckets = {
+  day: (date: string) => `DATE_FORMAT(${date}, '%Y-%m-%d')`,
+  week: (date: string) => `DATE_FORMAT(DATE_SUB(${date}, INTERVAL WEEKDAY(${date}) DAY), '%Y-%m-%d')`,
+  month: (date: string) => `DATE_FORMAT(${date}, '%Y-%m')`,
+  quarter: (date: string) => `CONCAT(YEAR(${date}), '-Q', QUARTER(${date}))`,
+  year: (date: string) => `DATE_FORMAT(${date}, '%Y')`,
+} as const;
+
 const comparisons = { eq: '=', ne: '<>', gt: '>', gte: '>=', lt: '<', lte: '<=' } as const;
 
 /** How a value that the server sends is read; `as it is` where it needs no reading. */
 export type ResultKind = 'number' | 'boolean' | 'as it is';
 
+/** A stretch of the calendar that dates are put into; `minutes` are added to them first. */
+export interface Bucket {
+  readonly unit: keyof typeof buckets;
+  readonly minutes: number;
+}
+
 /** Figures over rows: a result has a property for each group and for each aggregate. Paths are codes: `customer.name`. */
 export interface AggregateQuery<Result> {
   readonly where: readonly Condition[];
-  readonly group: readonly { readonly as: keyof Result & string; readonly path: string; readonly kind: ResultKind }[];
+  readonly group: readonly {
+    readonly as: keyof Result & string;
+    readonly path: string;
+    readonly kind: ResultKind;
+    readonly bucket?: Bucket;
+  }[];
   readonly aggregates: readonly {
     readonly as: keyof Result & string;
     readonly function: keyof typeof functions;
@@ -46,7 +65,10 @@ export async function aggregateRows<Result extends object>(
 ): Promise<Result[]> {
   const writer = new RowQueryWriter(query);
   writer.where(where);
-  const groups = group.map((item) => ({ ...item, text: writer.column(item.path) }));
+  const groups = group.map((item) => ({
+    ...item,
+    text: bucketed(writer.column(item.path), item.bucket),
+  }));
   const figures = aggregates.map((item) => ({
     ...item,
     text: functions[item.function](item.path === null ? '*' : writer.column(item.path)),
@@ -68,6 +90,12 @@ export async function aggregateRows<Result extends object>(
     for (const { as, kind } of outputs) Reflect.set(result, as, read(Reflect.get(result, as), kind));
   }
   return results;
+}
+
+function bucketed(column: string, bucket: Bucket | undefined): string {
+  if (!bucket) return column;
+  const { minutes, unit } = bucket;
+  return buckets[unit](minutes === 0 ? column : `DATE_ADD(${column}, INTERVAL ${Math.trunc(minutes)} MINUTE)`);
 }
 
 function read(value: unknown, kind: ResultKind): unknown {
