@@ -205,7 +205,7 @@ describe('version manager', () => {
     await draftExample('V2');
     await publish(await versions.plan(productId), 'failed');
     const again = await versions.plan(productId);
-    expect(again).toMatchObject({ versionCode: '1.1.0', migration: { name: '0002-ord-sales-order' } });
+    expect(again).toMatchObject({ versionCode: '1.1.0', migration: { name: '0002-2-tables' } });
     await publish(again, 'failedAfterRollout');
     const third = await versions.plan(productId);
     expect(third).toMatchObject({ versionCode: '1.1.0', previousVersion: '1.0.0', migration: null });
