@@ -1,9 +1,17 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { lockHolder, tryLock, type ExclusiveLock } from './exclusive-lock.ts';
+import { freePort } from '../platform/runtime/free-port.ts';
 import { Unavailable } from './ways.ts';
+
+/**
+ * Below the ports that outgoing connections take, since one of them could have the port by the time its server starts;
+ * and apart from those of the embedded runtime.
+ */
+const firstPort = 3_000;
+const lastPort = 9_999;
 
 /** `ASSEMBOX_DATA`, else `data` in the working folder. */
 export function dataFolderPath(env: NodeJS.ProcessEnv): string {
@@ -40,12 +48,19 @@ export async function secret(dataDir: string, name: string): Promise<string> {
 export async function choosePort(dataDir: string, name: string): Promise<number> {
   const file = path.join(dataDir, 'ports', name);
   const last = Number(await readValue(file));
-  const port = (last > 0 ? await freePort(last) : null) ?? (await freePort(0));
-  if (port === null) {
-    throw new Error('no port is free on 127.0.0.1');
-  }
+  const port = last > 0 && (await isFree(last)) ? last : await newPort(path.join(dataDir, 'ports'));
   await writeValue(file, String(port));
   return port;
+}
+
+/** A free port that no other name of the folder was given: its server may not have started yet. */
+async function newPort(folder: string): Promise<number> {
+  const names = await readdir(folder).catch(() => []);
+  const given = await Promise.all(names.map(async (name) => Number(await readValue(path.join(folder, name)))));
+  for (;;) {
+    const port = await freePort('127.0.0.1', firstPort, lastPort);
+    if (!given.includes(port)) return port;
+  }
 }
 
 /** So that the next choice is another port: this one turned out to be taken. */
@@ -53,15 +68,11 @@ export async function forgetPort(dataDir: string, name: string): Promise<void> {
   await rm(path.join(dataDir, 'ports', name), { force: true });
 }
 
-/** Null where `wanted` is taken; 0 stands for any. */
-async function freePort(wanted: number): Promise<number | null> {
+async function isFree(port: number): Promise<boolean> {
   const server = createServer();
   return await new Promise((resolve) => {
-    server.once('error', () => resolve(null));
-    server.listen(wanted, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : null));
-    });
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
   });
 }
 
