@@ -27,6 +27,12 @@ export async function columnOf(page: Page, index: number): Promise<string[]> {
   return texts.map((text) => text.trim());
 }
 
+/** What the rows show below a heading. */
+export async function columnUnder(page: Page, heading: string): Promise<string[]> {
+  const headings = await page.getByRole('columnheader').allInnerTexts();
+  return await columnOf(page, headings.findIndex((shown) => shown.trim() === heading) + 1);
+}
+
 /** Places of the columns in the list of orders. */
 export const orderColumn = { number: 1, customer: 2, status: 3, total: 5 } as const;
 

@@ -6,7 +6,7 @@ import { loadExample } from '../../examples/load.ts';
 import type { ApiClient } from '../demo/api-client.ts';
 import { at, listOf, text } from '../demo/json.ts';
 import { uploadProduct } from '../demo/upload.ts';
-import { columnOf, detailOf, openOrders, rowsOf, save } from './example-pages.ts';
+import { columnUnder, detailOf, openOrders, rowsOf, save } from './example-pages.ts';
 import type { ExampleShop } from './example-shop.ts';
 import { ended, failureIn, startPublish } from './publishing.ts';
 
@@ -41,7 +41,7 @@ export function describeUpgrade(shop: () => ExampleShop): void {
     const { page, takeComplaints, close } = await shop().enter();
     await openOrders(page);
     await page.getByRole('columnheader', { name: 'Priority' }).waitFor();
-    expect(new Set(await columnOf(page, 4))).toEqual(new Set(['Normal']));
+    expect(new Set(await columnUnder(page, 'Priority'))).toEqual(new Set(['Normal']));
     await rowsOf(page).first().getByRole('button', { name: 'Edit' }).click();
     await page.getByText('Urgent', { exact: true }).click();
     await save(page);
