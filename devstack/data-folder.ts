@@ -8,9 +8,10 @@ import { Unavailable } from './ways.ts';
 
 /**
  * Below the ports that outgoing connections take, since one of them could have the port by the time its server starts;
- * and apart from those of the embedded runtime.
+ * apart from those of the embedded runtime; and without the ones that browsers and `fetch` refuse to call, such as 6000
+ * (https://fetch.spec.whatwg.org/#port-blocking).
  */
-const firstPort = 3_000;
+const firstPort = 7_000;
 const lastPort = 9_999;
 
 /** `ASSEMBOX_DATA`, else `data` in the working folder. */
