@@ -1,21 +1,11 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 import { generate, type GeneratorInput } from './index.ts';
+import { installDependencies } from './installed-dependencies-fixture.ts';
 
 const admin = { username: 'admin', password: 'a password for tests' };
 
@@ -39,7 +29,7 @@ export class BuiltProduct {
       mkdirSync(dirname(join(this.folder, path)), { recursive: true });
       writeFileSync(join(this.folder, path), content);
     }
-    install(this.folder);
+    installDependencies(this.folder);
   }
 
   /** Runs a script of one of its packages; the output is empty where it went well. */
@@ -81,28 +71,6 @@ export class BuiltProduct {
   remove(): void {
     this.#child?.kill('SIGKILL');
     rmSync(this.folder, { recursive: true, force: true });
-  }
-}
-
-/** Installs what the lock file says, once per lock file, and links it in. */
-function install(folder: string): void {
-  const digest = createHash('sha256')
-    .update(readFileSync(join(folder, 'package-lock.json')))
-    .digest('hex');
-  const cache = join(import.meta.dirname, '..', 'data', 'generated-dependencies', digest);
-  if (!existsSync(cache)) {
-    const fresh = `${cache}.${process.pid}`;
-    for (const file of ['package.json', 'package-lock.json', 'server/package.json', 'web/package.json']) {
-      cpSync(join(folder, file), join(fresh, file), { recursive: true });
-    }
-    const options = ['--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline'];
-    const { status } = spawnSync('npm', ['ci', ...options], { cwd: fresh, stdio: 'inherit' });
-    if (status !== 0) throw new Error(`npm ci exited with ${status}`);
-    renameSync(fresh, cache);
-  }
-  for (const workspace of ['.', 'server', 'web']) {
-    const installed = join(cache, workspace, 'node_modules');
-    if (existsSync(installed)) symlinkSync(installed, join(folder, workspace, 'node_modules'));
   }
 }
 

@@ -1,20 +1,11 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  renameSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 import { generate } from './index.ts';
+import { installDependencies } from './installed-dependencies-fixture.ts';
 
 const admin = { username: 'admin', password: 'a password for tests' };
 
@@ -25,7 +16,7 @@ export function writeProduct(input: Parameters<typeof generate>[0]): string {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), content);
   }
-  install(folder);
+  installDependencies(folder);
   return folder;
 }
 
@@ -37,28 +28,6 @@ export interface Service {
 export interface Answer {
   readonly status: number;
   readonly body: unknown;
-}
-
-/** Installs what the lock file says, once per lock file, and links it in. */
-function install(folder: string): void {
-  const digest = createHash('sha256')
-    .update(readFileSync(join(folder, 'package-lock.json')))
-    .digest('hex');
-  const cache = join(import.meta.dirname, '..', 'data', 'generated-dependencies', digest);
-  if (!existsSync(cache)) {
-    const fresh = `${cache}.${process.pid}`;
-    for (const file of ['package.json', 'package-lock.json', 'server/package.json', 'web/package.json']) {
-      cpSync(join(folder, file), join(fresh, file), { recursive: true });
-    }
-    const options = ['--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline'];
-    const { status } = spawnSync('npm', ['ci', ...options], { cwd: fresh, stdio: 'inherit' });
-    if (status !== 0) throw new Error(`npm ci exited with ${status}`);
-    renameSync(fresh, cache);
-  }
-  for (const workspace of ['.', 'server', 'web']) {
-    const installed = join(cache, workspace, 'node_modules');
-    if (existsSync(installed)) symlinkSync(installed, join(folder, workspace, 'node_modules'));
-  }
 }
 
 /** Runs a script of a generated package. */
