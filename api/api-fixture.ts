@@ -46,6 +46,8 @@ export interface FakeGateway extends PublishGateway {
   /** Of `start` alone: Temporal goes down just before, or another publish is faster. */
   startFailure: Error | null;
   runningJob: { jobId: string; versionCode: string } | null;
+  /** Whether it closes when it is waited for. */
+  closing: boolean;
 }
 
 export function fakeGateway(): FakeGateway {
@@ -59,6 +61,7 @@ export function fakeGateway(): FakeGateway {
     failure: null,
     startFailure: null,
     runningJob: null,
+    closing: false,
     check: async () => check(),
     start: async (input) => {
       check();
@@ -68,6 +71,10 @@ export function fakeGateway(): FakeGateway {
     running: async () => {
       check();
       return gateway.runningJob;
+    },
+    closes: async () => {
+      check();
+      return gateway.closing;
     },
     cancel: async (_productId, jobId) => {
       check();

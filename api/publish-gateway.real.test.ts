@@ -101,6 +101,16 @@ describe('the gateway to Temporal', () => {
     );
   });
 
+  it('waits for a publish that is about to close, and says where it does not', async () => {
+    const product = newProduct();
+    await gateway.start(input(product, '51'));
+    expect(await createPublishGateway(client, 300).closes(product, '51')).toBe(false);
+    const closed = gateway.closes(product, '51');
+    await client.workflow.getHandle(publishWorkflowId(product)).terminate();
+    expect(await closed).toBe(true);
+    expect(await gateway.closes(product, '51')).toBe(true);
+  });
+
   it('says of a product that was never published that nothing runs', async () => {
     expect(await gateway.running('1')).toBeNull();
     expect(await gateway.cancel('1', '1')).toBe(false);

@@ -3,6 +3,7 @@ import {
   ServiceError,
   WorkflowExecutionAlreadyStartedError,
   type WorkflowExecutionDescription,
+  WorkflowFailedError,
   WorkflowNotFoundError,
 } from '@temporalio/client';
 
@@ -26,6 +27,8 @@ export interface PublishGateway {
   start(input: PublishWorkflowInput): Promise<void>;
   /** The product's running publish, if any. */
   running(productId: string): Promise<PublishMemo | null>;
+  /** Waits a little for the job's workflow, which has done its work, to close; false where it has not. */
+  closes(productId: string, jobId: string): Promise<boolean>;
   /** Asks the job to stop and undo what it did; false where it does not run. */
   cancel(productId: string, jobId: string): Promise<boolean>;
   /** False where the job does not run. */
@@ -59,6 +62,7 @@ export function createPublishGateway(client: Client, deadlineMilliseconds = 5000
     check: () => reach(calls, async () => void (await client.workflowService.getSystemInfo({}))),
     start: (input) => start(calls, input),
     running: async (productId) => (await describeRunning(calls, productId))?.memo ?? null,
+    closes: (productId, jobId) => closes(calls, productId, jobId),
     cancel: (productId, jobId) => withRunning(calls, productId, jobId, (handle) => handle.cancel()),
     signalBuildFinished: (productId, jobId, message) =>
       withRunning(calls, productId, jobId, (handle) => handle.signal(buildFinishedSignalName, message)),
@@ -140,6 +144,19 @@ async function withRunning(
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return false;
     throw error;
+  }
+}
+
+async function closes({ client, deadlineMilliseconds }: Calls, productId: string, jobId: string): Promise<boolean> {
+  const running = await describeRunning({ client, deadlineMilliseconds }, productId);
+  if (running?.memo.jobId !== jobId) return true;
+  const handle = client.workflow.getHandle(publishWorkflowId(productId), running.runId, { followRuns: false });
+  try {
+    await client.withDeadline(Date.now() + deadlineMilliseconds, () => handle.result());
+    return true;
+  } catch (error) {
+    // How it closed is the job's business.
+    return error instanceof WorkflowFailedError || error instanceof WorkflowNotFoundError;
   }
 }
 

@@ -15,6 +15,7 @@ import { EngineUnavailable, PublishAlreadyRunning } from './publish-gateway.ts';
 import { checkDrift, type DriftConsent } from './drift-consent.ts';
 import { planProblem } from './plan-problem.ts';
 import type { PublishRequest } from './publish-schemas.ts';
+import { refuseWhileRunning } from './running-publish.ts';
 import type { ApiServices } from './services.ts';
 
 /** What the publish is about, as the request's routes have found it. */
@@ -36,8 +37,7 @@ export async function startPublish(
 ): Promise<PublishJobRow> {
   const { database, publishes, versionManager } = services;
   if (request.options?.targetEnv === 'production') throw productionRefused();
-  const running = await publishes.running(product.id);
-  if (running) throw new PublishAlreadyRunning(running);
+  await refuseWhileRunning(services, product.id);
 
   const plan = await versionManager.plan(product.id, request.versionCode).catch((error: unknown) => {
     throw planProblem(error);
@@ -135,7 +135,8 @@ function isBuiltOnly(job: PublishJobRow): boolean {
  * Runs a failed, or built and not deployed, job again: same version, same snapshot.
  * @throws Problem 409 where there is nothing to retry
  */
-export async function retryPublish({ database, publishes }: ApiServices, job: PublishJobRow): Promise<void> {
+export async function retryPublish(services: ApiServices, job: PublishJobRow): Promise<void> {
+  const { database, publishes } = services;
   if (job.status !== 'failed' && !isBuiltOnly(job)) {
     throw new Problem(409, 'not-retryable', 'Nothing to retry', `The publish is ${describeState(job)}.`, {
       mend: 'Only a failed publish, or one that stopped after its build, can be retried.',
@@ -146,6 +147,8 @@ export async function retryPublish({ database, publishes }: ApiServices, job: Pu
     const detail = `Version ${last.versionCode} has been published since.`;
     throw new Problem(409, 'not-retryable', 'Overtaken', detail, { mend: 'Publish the drafts again instead.' });
   }
+  // A workflow that is about to close would be taken for the one that is to be started.
+  await refuseWhileRunning(services, job.productId);
   const attempt = job.attempt + 1;
   await publishes.start(workflowInput(job, attempt));
   await resetJob(database, job.id, attempt);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import { listJobs } from '../../database/jobs.ts';
+import { finishJob, listJobs } from '../../database/jobs.ts';
 import { insertTestRelease } from '../job-fixture.ts';
 import { type ApiFixture, startApi } from '../api-fixture.ts';
 import { createProduct, createPublishable, customer } from '../draft-fixture.ts';
@@ -18,7 +18,7 @@ describe('publishes are refused, with nothing written:', () => {
     api = await startApi();
   });
   beforeEach(async () => {
-    Object.assign(api.publishes, { failure: null, startFailure: null, runningJob: null });
+    Object.assign(api.publishes, { failure: null, startFailure: null, runningJob: null, closing: false });
     api.publishes.started.length = 0;
     api.publishes.cancelled.length = 0;
     count += 1;
@@ -42,6 +42,16 @@ describe('publishes are refused, with nothing written:', () => {
       body: { type: 'urn:assembox:problem:publish-running', jobId: '77', statusUrl: '/api/publishes/77' },
     });
     expect([await jobs(), await objects()]).toEqual([[], before]);
+  });
+
+  it('none where the running one has done its work and closes, but one where it does not close', async () => {
+    await publish({ versionCode: '1.0.0' });
+    const [{ id: jobId, versionCode } = { id: '', versionCode: '' }] = await jobs();
+    await finishJob(api.database, jobId, 'deployed');
+    api.publishes.runningJob = { jobId, versionCode };
+    expect(await publish()).toMatchObject({ status: 409, body: { jobId } });
+    api.publishes.closing = true;
+    expect((await publish({ versionCode: '1.0.1' })).status).toBe(202);
   });
 
   it('one that loses the race for its product', async () => {

@@ -17,7 +17,7 @@ describe('publishes', () => {
     api = await startApi();
   });
   beforeEach(async () => {
-    Object.assign(api.publishes, { failure: null, startFailure: null, runningJob: null });
+    Object.assign(api.publishes, { failure: null, startFailure: null, runningJob: null, closing: false });
     api.publishes.started.length = 0;
     api.publishes.cancelled.length = 0;
     count += 1;
@@ -143,6 +143,15 @@ describe('publishes', () => {
   it('of which no workflow runs are failed by a cancel', async () => {
     const { url } = await started();
     expect((await post(`${url}/cancel`)).body).toMatchObject({ status: 'failed', error: { type: 'Cancelled' } });
+  });
+
+  it('that failed are retried when their workflow has closed, and refused until then', async () => {
+    const { jobId, url } = await started();
+    await failJob(api.database, jobId, { type: 'BuildFailed', step: 'build', message: 'TS2307' });
+    api.publishes.runningJob = { jobId, versionCode: '1.0.0' };
+    expect(await post(`${url}/retry`)).toMatchObject({ status: 409, body: { jobId } });
+    api.publishes.closing = true;
+    expect((await post(`${url}/retry`)).status).toBe(202);
   });
 
   it('that failed are retried with the same version, snapshot and date', async () => {

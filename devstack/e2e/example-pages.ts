@@ -46,7 +46,9 @@ export async function choose(page: Page, field: Locator, option: string, { searc
   // What shows the choice lies over the input.
   await field.locator('xpath=ancestor::div[contains(@class, "el-select__wrapper")]').click();
   if (search) await field.pressSequentially(option);
-  await page.getByRole('option', { name: option, exact: true }).click();
+  // A list closes slowly, and another select's may offer the same name.
+  const list = page.locator(`[id="${await field.getAttribute('aria-controls')}"]`);
+  await list.getByRole('option', { name: option, exact: true }).click();
 }
 
 /** A field in a row of a form's sub-table, by the row's place from 0. */
