@@ -1,6 +1,7 @@
 import { cancellationSignal } from '@temporalio/activity';
 import { createHash } from 'node:crypto';
 
+import { neededSecrets } from '../metadata/needed-secrets.ts';
 import type { PublishWorkflowInput } from '../workflows/contract.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 
@@ -9,6 +10,8 @@ export interface TreeReference {
   /** Key in the object store. */
   readonly key: string;
   readonly fileCount: number;
+  /** Names of the secrets that the release needs where it runs. Jobs of older workers have none. */
+  readonly secrets?: readonly string[];
 }
 
 /** Generates the source tree of the snapshot into the object store. The same snapshot gives the same object. */
@@ -22,5 +25,5 @@ export async function generate(deps: ActivityDependencies, input: PublishWorkflo
     await deps.platform.objectStore.put(key, tree.bundle, 'application/gzip');
   const kilobytes = Math.round(tree.byteCount / 1024);
   await deps.journal.complete(input.jobId, 'generate', `${tree.fileCount} files, ${kilobytes} KB`);
-  return { key, fileCount: tree.fileCount };
+  return { key, fileCount: tree.fileCount, secrets: neededSecrets(product) };
 }

@@ -33,14 +33,16 @@ export async function prepareRollout(
 
 /**
  * Declares the revision and waits until it takes all traffic.
- * @throws ApplicationFailure `RolloutFailed` with the product's own last words
+ * @throws ApplicationFailure `RolloutFailed` with the product's own last words, `SecretsMissing` before anything is done
  */
 export async function rollout(
   deps: ActivityDependencies,
   input: PublishWorkflowInput,
   image: BuiltImage,
+  secrets: readonly string[],
 ): Promise<void> {
   const { runtime } = deps.platform;
+  await refuseWithoutSecrets(deps, input, secrets);
   const revision = revisionOf(input, image);
   await runtime.apply(input.productCode, environment, revision);
   for (;;) {
@@ -59,6 +61,23 @@ export async function rollout(
     await sleep(deps.pollMilliseconds);
   }
   await deps.journal.complete(input.jobId, 'deploy', `${environment} runs ${input.versionCode}`);
+}
+
+/** What serves goes on serving: the new version would start, and fail its users call by call. */
+async function refuseWithoutSecrets(
+  { platform }: ActivityDependencies,
+  { productCode, versionCode }: PublishWorkflowInput,
+  secrets: readonly string[],
+): Promise<void> {
+  if (secrets.length === 0) return;
+  const { missing, place } = await platform.runtime.missingSecrets(productCode, environment, secrets);
+  if (missing.length === 0) return;
+  const which = missing.length === 1 ? 'the secret' : 'the secrets';
+  throw ApplicationFailure.nonRetryable(
+    `${versionCode} calls other services with ${which} ${missing.join(', ')}, missing in ${environment}. ` +
+      `Add ${missing.length === 1 ? 'it' : 'them'} ${place}, then retry.`,
+    'SecretsMissing',
+  );
 }
 
 function isServing(status: EnvironmentStatus, revision: Revision): boolean {

@@ -133,9 +133,16 @@ export async function startApi(
     database,
     objectStore,
     gitHost,
+    runtime: {
+      missingSecrets: async (_product, _environment, names) => ({
+        missing: names.filter((name) => name.startsWith('LACKING_')),
+        place: 'in the file of the test',
+      }),
+    },
     versionManager: createVersionManager({ database, objectStore, generatorVersion: '0.0.0-test' }),
     trees: {
-      generate: async (input) => {
+      generate: async (input, signal) => {
+        signal?.throwIfAborted();
         const { generateBundle } = await import('../trees/generate-thread.ts');
         return generateBundle(input);
       },

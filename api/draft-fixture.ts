@@ -13,6 +13,26 @@ export function customer(code = 'Customer') {
   };
 }
 
+/** A logic that calls another service with these secrets. */
+export function callingLogic(secrets: readonly string[]) {
+  return {
+    schemaVersion: 1,
+    kind: 'logic',
+    id: 'lgc_Call',
+    code: 'Call',
+    input: [],
+    steps: [
+      {
+        do: 'callHttp',
+        method: 'GET',
+        url: "'https://rates.example.org/'",
+        hosts: ['rates.example.org'],
+        secrets: Object.fromEntries(secrets.map((secret, index) => [`X-Secret-${index}`, secret])),
+      },
+    ],
+  };
+}
+
 export function productDocument(code: string, modules: readonly string[]) {
   return {
     schemaVersion: 1,

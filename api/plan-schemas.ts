@@ -1,5 +1,7 @@
 import { type Static, Type } from 'typebox';
 
+import { secretsSchema } from './secrets-view.ts';
+
 const count = Type.Optional(
   Type.Integer({ description: 'Left out where the file is no text, or the change too large to be counted' }),
 );
@@ -62,6 +64,7 @@ export const planSchema = Type.Object(
     }),
     file: Type.Optional(shownChangeSchema),
     migration: Type.Optional(migrationSchema),
+    secrets: secretsSchema,
     drift: driftSchema,
     estimatedTime: Type.Optional(Type.Integer({ description: 'Seconds, from past publishes of the product' })),
   },

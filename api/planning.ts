@@ -1,3 +1,4 @@
+import { neededSecrets } from '../metadata/needed-secrets.ts';
 import type { Migration } from '../metadata/relational/migration.ts';
 import { unpackTree } from '../trees/tree-bundle.ts';
 import { repositoryState, type RepositoryState } from '../versions/drift.ts';
@@ -9,6 +10,7 @@ import { planProblem } from './plan-problem.ts';
 import type { PlanView } from './plan-schemas.ts';
 import { notFound } from './problem.ts';
 import { estimateSeconds } from './publishing.ts';
+import { secretsView } from './secrets-view.ts';
 import type { ApiServices } from './services.ts';
 
 export interface PlanRequest {
@@ -29,10 +31,11 @@ export async function planRelease(services: ApiServices, request: PlanRequest, s
   const plan = await versionManager.plan(productId, request.versionCode).catch((error: unknown) => {
     throw planProblem(error);
   });
-  const [state, after, estimatedTime] = await Promise.all([
+  const [state, after, estimatedTime, secrets] = await Promise.all([
     repositoryState({ database, gitHost }, productId),
     generatedTree(services, plan, signal),
     estimateSeconds(services, productId),
+    secretsView(services, plan.manifest.productCode, neededSecrets(plan.product)),
   ]);
   const before = await releasedTree(services, state);
   const [files, drift] = await Promise.all([fileChanges(before, after, request.file), driftView(gitHost, state)]);
@@ -46,6 +49,7 @@ export async function planRelease(services: ApiServices, request: PlanRequest, s
     documents: plan.documentChanges.map((change) => ({ ...change })),
     ...files,
     ...(plan.migration && { migration: migrationView(plan.migration) }),
+    secrets,
     drift,
     ...(estimatedTime !== null && { estimatedTime }),
   };

@@ -33,6 +33,7 @@ async function serve(config: Config): Promise<void> {
     database,
     objectStore: platform.objectStore,
     gitHost: platform.gitHost,
+    runtime: platform.runtime,
     versionManager: createVersionManager({ database, objectStore: platform.objectStore, generatorVersion }),
     trees,
     publishes: createPublishGateway(client),

@@ -90,6 +90,15 @@ export const driftAnswer = Type.Object({
 });
 export type DriftAnswer = Static<typeof driftAnswer>;
 
+export const secretsAnswer = Type.Object({
+  environment: Type.String(),
+  needed: Type.Array(Type.String()),
+  missing: Type.Optional(Type.Array(Type.String())),
+  place: Type.Optional(Type.String()),
+  message: Type.Optional(Type.String()),
+});
+export type SecretsAnswer = Static<typeof secretsAnswer>;
+
 export const planAnswer = Type.Object({
   versionCode: Type.String(),
   previousVersion: Type.Optional(Type.String()),
@@ -107,6 +116,7 @@ export const planAnswer = Type.Object({
   migration: Type.Optional(
     Type.Object({ name: Type.String(), explanation: Type.String(), statements: Type.Array(Type.String()) }),
   ),
+  secrets: secretsAnswer,
   drift: driftAnswer,
   estimatedTime: Type.Optional(Type.Number()),
 });

@@ -8,7 +8,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { type ApiFixture, startApi } from '../api/api-fixture.ts';
-import { createPublishable, customer } from '../api/draft-fixture.ts';
+import { callingLogic, createPublishable, customer } from '../api/draft-fixture.ts';
 import { insertTestRelease } from '../api/job-fixture.ts';
 import { beginStep, completeStep, failJob, finishJob } from '../database/jobs.ts';
 import { appendBuildLog } from '../database/logs.ts';
@@ -193,6 +193,19 @@ describe('the CLI', () => {
         expect.objectContaining({ subject: 'Token', verdict: 'fine' }),
         expect.objectContaining({ subject: 'Service: database', verdict: 'fine' }),
       ]),
+    });
+    const productUrl = await createPublishable(api, 'doctored');
+    const content = callingLogic(['LACKING_TOKEN', 'RATES_TOKEN']);
+    const payload = { documents: [{ kind: 'logic', code: content.code, content }] };
+    await api.call({ method: 'PUT', url: `${productUrl}/modules/user/versions/V1/documents`, payload });
+    expect((await run(['plan', 'doctored'])).out).toMatch(
+      /LACKING_TOKEN is missing in staging\n +RATES_TOKEN is there/u,
+    );
+    await insertTestRelease(api, { productId: productUrl.split('/').at(-1) ?? '', versionCode: '1.0.0' });
+    const lacking = await run(['doctor']);
+    expect(lacking).toMatchObject({
+      code: 1,
+      out: expect.stringMatching(/Secrets: doctored +staging lacks LACKING_TOKEN\n.*→ Add it in the file of the test/u),
     });
     const weak = await run(['doctor'], { ...environment, ASSEMBOX_TOKEN: api.tokens.viewer });
     expect(weak).toMatchObject({ code: 1, out: expect.stringMatching(/the viewer may not publish[\s\S]*→/u) });

@@ -19,6 +19,7 @@ const answer: PlanAnswer = {
     items: [{ path: 'generated.json', kind: 'changed', addedLines: 2, removedLines: 1 }],
   },
   migration: { name: '0002-customer', explanation: 'Safe.', statements: ['ALTER TABLE a\nADD b INT'] },
+  secrets: { environment: 'staging', needed: [], missing: [] },
   drift: { drifted: false, files: [] },
   estimatedTime: 42,
 };
@@ -36,6 +37,15 @@ it('reads like the decision that it is for', () => {
     '  ALTER TABLE a\n    ADD b INT;',
     'Estimated time: 42 s',
   ]);
+});
+
+it('names the secrets that a release needs, and where missing ones are added', () => {
+  const secrets = { environment: 'staging', needed: ['A', 'B'], missing: ['B'], place: 'in secrets.json' };
+  expect(plain({ ...answer, secrets }).join('\n')).toContain(
+    'Secrets\n  A is there\n  B is missing in staging\n  → add it in secrets.json: the rollout is refused without',
+  );
+  const unknown = { environment: 'staging', needed: ['A'], message: 'The runtime cannot be reached.' };
+  expect(plain({ ...answer, secrets: unknown }).join('\n')).toContain('Secrets\n  A\n  The runtime cannot be reached.');
 });
 
 it('shows a hand edit with its diff and the way over it', () => {

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters, styleText } from 'node:util';
 
-import { type DriftAnswer, type PlanAnswer, planAnswer } from './answers.ts';
+import { type DriftAnswer, type PlanAnswer, planAnswer, type SecretsAnswer } from './answers.ts';
 import type { ApiClient } from './api-client.ts';
 import { type ExitCode, exitCodes, type Output } from './output.ts';
 import { findProduct } from './products.ts';
@@ -46,6 +46,7 @@ export function planLines(productCode: string, answer: PlanAnswer): string[] {
     ...section('Warnings', answer.warnings),
     ...fileLines(answer.files),
     ...migrationLines(answer.migration),
+    ...secretLines(answer.secrets),
     ...driftLines(answer.drift),
     ...time,
   ];
@@ -76,6 +77,15 @@ function migrationLines(migration: PlanAnswer['migration']): string[] {
   if (!migration) return ['Database: stays as it is'];
   const statements = migration.statements.map((statement) => `${statement.replaceAll('\n', '\n    ')};`);
   return section(`Database: ${migration.name}`, [migration.explanation, ...statements]);
+}
+
+function secretLines({ environment, needed, missing, place, message }: SecretsAnswer): string[] {
+  const state = (name: string): string => {
+    if (missing === undefined) return name;
+    return missing.includes(name) ? `${name} ${styleText('red', `is missing in ${environment}`)}` : `${name} is there`;
+  };
+  const advice = place === undefined ? [] : [`→ add it ${place}: the rollout is refused without`];
+  return section('Secrets', [...needed.map(state), ...advice, ...(message === undefined ? [] : [message])]);
 }
 
 function driftLines({ drifted, ref, commit, author, files }: DriftAnswer): string[] {

@@ -44,6 +44,7 @@ async function main(): Promise<void> {
       port: portOf(config.runtime.url),
       token: config.runtime.token,
       databaseAdminUrl: config.databaseUrl,
+      productSecretsFile: config.productSecretsFile,
     }),
   ]);
 

@@ -14,6 +14,8 @@ export interface Config {
   readonly git: { readonly url: string; readonly token: string; readonly organisation: string };
   readonly ci: CiConfig;
   readonly runtime: { readonly url: string; readonly token: string };
+  /** Absolute. What the embedded runtime gives products as `SECRET_…`: see `runtime/product-secrets.ts`. */
+  readonly productSecretsFile: string;
 }
 
 export interface FolderStoreConfig {
@@ -97,6 +99,7 @@ export function readConfig(environment: Environment): Config {
       url: read.url('ASSEMBOX_RUNTIME_URL', ['http:', 'https:']),
       token: read.text('ASSEMBOX_RUNTIME_TOKEN'),
     },
+    productSecretsFile: path.resolve(read.text('PRODUCT_SECRETS_FILE', path.join(dataFolder, 'product-secrets.json'))),
   };
   if (read.mistakes.length > 0) throw new ConfigError(read.mistakes);
   return config;

@@ -176,11 +176,21 @@ export interface EnvironmentStatus {
   readonly url: string | null;
 }
 
+/** Which of the secrets that a release needs an environment does not have. */
+export interface MissingSecrets {
+  /** Names as documents give them, in the order of the question. */
+  readonly missing: readonly string[];
+  /** Where an operator adds them, in words. */
+  readonly place: string;
+}
+
 /** Rolls a revision out with no failed request: the old one serves until the new one is ready, and goes on where it never is. */
 export interface Runtime {
   /** Declares what the environment is to run; returns at once. The same revision twice is success. */
   apply(product: string, environment: EnvironmentName, revision: Revision): Promise<void>;
   status(product: string, environment: EnvironmentName): Promise<EnvironmentStatus>;
+  /** Tells names alone. `SecretsUnreadable` (not retryable) where what holds the secrets cannot be understood. */
+  missingSecrets(product: string, environment: EnvironmentName, names: readonly string[]): Promise<MissingSecrets>;
   /** Gives a failed or unfinished rollout up and goes back to what served before (`null`: nothing). Idempotent. */
   restore(product: string, environment: EnvironmentName, previous: Revision | null): Promise<void>;
 }

@@ -1,6 +1,8 @@
 import type { Database } from '../database/connection.ts';
 import { findProduct, type ProductRow } from '../database/products.ts';
+import { lastSuccessfulRelease } from '../database/releases.ts';
 import type { SnapshotManifest } from '../metadata/change/snapshot.ts';
+import { neededSecrets } from '../metadata/needed-secrets.ts';
 import type { Migration } from '../metadata/relational/migration.ts';
 import { physicalNames } from '../metadata/relational/physical-names.ts';
 import type { DocumentError } from '../metadata/report.ts';
@@ -41,6 +43,8 @@ export interface VersionManager {
   plan(productId: string, versionCode?: string): Promise<ReleasePlan>;
   /** Writes the plan's snapshot. The same plan gives the same digest, and is written once. */
   freeze(productId: string, plan: ReleasePlan): Promise<{ readonly snapshotDigest: string }>;
+  /** Names of the secrets that the version published last needs; empty before the first. */
+  releasedSecrets(productId: string): Promise<readonly string[]>;
   /** @throws Error where the snapshot is missing or damaged */
   loadSnapshot(snapshotDigest: string): Promise<LoadedSnapshot>;
 }
@@ -72,6 +76,11 @@ export function createVersionManager({
     async freeze(productId, plan) {
       if (plan.manifest.productId !== productId) throw new Error('the plan is for another product');
       return { snapshotDigest: await writeSnapshot(objectStore, plan.manifest, plan.contents) };
+    },
+    async releasedSecrets(productId) {
+      const last = await lastSuccessfulRelease(database, productId);
+      const released = last && (await readReleased(last.snapshotDigest)).product;
+      return released ? neededSecrets(released) : [];
     },
     async loadSnapshot(snapshotDigest) {
       const manifest = await readManifest(objectStore, snapshotDigest);

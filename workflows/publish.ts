@@ -104,7 +104,7 @@ async function publish(
   const previous = await named('5. Note what serves staging', quick).prepareRollout(input, image);
   const restore = 'put the version that served before back into service';
   saga.register(restore, () => named(`Undo: ${restore}`, undoing).restoreEnvironment(input, previous));
-  await named('5. Roll out to staging', long).rollout(input, image);
+  await named('5. Roll out to staging', long).rollout(input, image, tree.secrets ?? []);
 
   at.step = 'verify';
   await named('6. Verify what users get', quick).verify(input);

@@ -1,11 +1,13 @@
 import { Type } from 'typebox';
 
 import { repositoryState } from '../../versions/drift.ts';
+import { abandonedOrAfter } from '../abandoned.ts';
 import type { Api } from '../app.ts';
 import { driftView } from '../drift-view.ts';
 import { planRelease } from '../planning.ts';
 import { driftSchema, planSchema } from '../plan-schemas.ts';
 import { problemResponses } from '../problem.ts';
+import { secretsSchema, secretsView } from '../secrets-view.ts';
 import { productParams } from '../schemas.ts';
 import { productOf } from '../scope.ts';
 import type { ApiServices } from '../services.ts';
@@ -16,7 +18,7 @@ const planningMilliseconds = 120_000;
 const tags = ['plan'];
 
 export function planRoutes(app: Api, services: ApiServices): void {
-  for (const register of [planRoute, driftRoute]) register(app, services);
+  for (const register of [planRoute, driftRoute, secretsRoute]) register(app, services);
 }
 
 function planRoute(app: Api, services: ApiServices): void {
@@ -47,10 +49,30 @@ function planRoute(app: Api, services: ApiServices): void {
         response: { 200: planSchema, ...problemResponses },
       },
     },
-    async (request) => {
+    async (request, reply) => {
+      const signal = abandonedOrAfter(reply, planningMilliseconds);
       const { id } = await productOf(services.database, request.params.productId);
       const { versionCode } = request.body ?? {};
-      return await planRelease(services, { productId: id, versionCode, file: request.query.file }, request.signal);
+      return await planRelease(services, { productId: id, versionCode, file: request.query.file }, signal);
+    },
+  );
+}
+
+function secretsRoute(app: Api, services: ApiServices): void {
+  app.get(
+    '/products/:productId/secrets',
+    {
+      config: { allow: 'viewer' },
+      schema: {
+        tags,
+        summary: 'Which secrets the version published last needs, and which of them are missing; names alone',
+        params: productParams,
+        response: { 200: secretsSchema, ...problemResponses },
+      },
+    },
+    async (request) => {
+      const { id, productCode } = await productOf(services.database, request.params.productId);
+      return await secretsView(services, productCode, await services.versionManager.releasedSecrets(id));
     },
   );
 }

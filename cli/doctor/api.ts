@@ -1,5 +1,5 @@
 import { ApiClient, Refused } from '../api-client.ts';
-import { callerAnswer, readinessAnswer } from '../answers.ts';
+import { callerAnswer, productsAnswer, readinessAnswer, type SecretsAnswer, secretsAnswer } from '../answers.ts';
 import { readSettings, SettingsMissing, type CliSettings } from '../settings.ts';
 import { Value } from 'typebox/value';
 import { type Check, checkOf, describeClock } from './check.ts';
@@ -28,7 +28,7 @@ export async function checkApi(environment: Readonly<Record<string, string | und
   const rights = await checkOf('Token', 'Give ASSEMBOX_TOKEN a token that is valid and has the role publisher.', () =>
     askRights(settings),
   );
-  return [reach, rights, ...(await checkReadiness(settings))];
+  return [reach, rights, ...(await checkReadiness(settings)), ...(await checkSecrets(settings))];
 }
 
 async function askService(settings: CliSettings): Promise<string> {
@@ -49,6 +49,26 @@ async function askRights(settings: CliSettings): Promise<string> {
     if (error instanceof Refused) throw new Error(error.problem.detail, { cause: error });
     throw error;
   }
+}
+
+/** Of each product that our token may see; without a word where none needs secrets. */
+async function checkSecrets(settings: CliSettings): Promise<Check[]> {
+  const client = new ApiClient(settings);
+  const products = await client.get('/api/products', productsAnswer).catch(() => null);
+  const checks: Check[] = [];
+  for (const { id, productCode } of products?.items ?? []) {
+    const secrets = await client.get(`/api/products/${id}/secrets`, secretsAnswer).catch(() => null);
+    if (secrets !== null && secrets.needed.length > 0) checks.push(secretsCheck(productCode, secrets));
+  }
+  return checks;
+}
+
+function secretsCheck(productCode: string, { environment, needed, missing, place, message }: SecretsAnswer): Check {
+  const subject = `Secrets: ${productCode}`;
+  if (missing === undefined) return { subject, verdict: 'wrong', message: message ?? 'the runtime does not say' };
+  if (missing.length === 0) return { subject, verdict: 'fine', message: `${environment} has ${needed.join(', ')}` };
+  const mend = `Add ${missing.length === 1 ? 'it' : 'them'} ${place ?? 'to the runtime'}.`;
+  return { subject, verdict: 'wrong', message: `${environment} lacks ${missing.join(', ')}`, mend };
 }
 
 async function checkReadiness(settings: CliSettings): Promise<Check[]> {

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -11,6 +11,7 @@ import { productAt } from '../demo/running-product.ts';
 import { uploadProduct } from '../demo/upload.ts';
 import { type PublishStack, startPublishStack } from './publish-stack.ts';
 import { publishedState } from './published-state.ts';
+import { RatesServer } from '../../generator/rates-fixture.ts';
 import { ended, failureIn, startPublish } from './publishing.ts';
 import { smallProduct, textField } from './small-product.ts';
 
@@ -96,4 +97,36 @@ it('keeps the old version in service when the new one does not become healthy', 
   await stack.api.send('POST', `/api/publishes/${jobId}/retry`);
   expect(failureIn(await ended(stack, jobId))).toBeNull();
   expect(await publishedState(stack, product(), versionCode)).toMatchObject({ serving: versionCode });
+});
+
+it('is not rolled out without the secrets of its calls, and calls with them once they are there', async () => {
+  const before = text(await stack.api.send('GET', `/api/products/${productId}/releases`), 'items', '0', 'versionCode');
+  const rates = new RatesServer();
+  const withCall = smallProduct([textField('subtitle')], { uniqueTitle: true, ratesHost: await rates.listen() });
+  await uploadProduct(stack.api, withCall);
+  const planned = await stack.api.send('POST', `/api/products/${productId}/plan`, {});
+  expect(planned).toMatchObject({ secrets: { needed: ['RATES_TOKEN'], missing: ['RATES_TOKEN'] } });
+
+  const jobId = await startPublish(stack, productId);
+  const refused = await ended(stack, jobId);
+  expect(refused).toMatchObject({ status: 'failed', error: { type: 'SecretsMissing', step: 'deploy' } });
+  expect(failureIn(refused)).toMatch(/RATES_TOKEN, missing in staging.*product-secrets\.json/u);
+  const versionCode = text(refused, 'versionCode');
+  expect(await publishedState(stack, product(), versionCode)).toMatchObject({ serving: before });
+
+  const value = 'Bearer of-the-rates-alone';
+  const content = JSON.stringify({ notes: { staging: { RATES_TOKEN: value } } });
+  await writeFile(path.join(stack.dataDir, 'product-secrets.json'), content, { mode: 0o600 });
+  await stack.api.send('POST', `/api/publishes/${jobId}/retry`);
+  const done = await ended(stack, jobId);
+  expect(failureIn(done)).toBeNull();
+  expect(await (await runningProduct()).send('POST', '/api/note/rate', {})).toMatchObject({ rate: 1.5 });
+  expect(rates.asked).toMatchObject([{ headers: { authorization: value } }]);
+  const told = await stack.api.send('GET', `/api/products/${productId}/secrets`);
+  expect(told).toEqual({ environment: 'staging', needed: ['RATES_TOKEN'], missing: [] });
+  const runtime = `${stack.env['ASSEMBOX_RUNTIME_URL']}/environments/notes/staging/logs?lines=1000`;
+  const authorization = `Bearer ${stack.env['ASSEMBOX_RUNTIME_TOKEN']}`;
+  const log = await (await fetch(runtime, { headers: { authorization } })).text();
+  expect(JSON.stringify(done) + log).not.toContain(value);
+  rates.close();
 });

@@ -2,8 +2,18 @@ import type { ProductDrafts } from '../demo/upload.ts';
 
 const label = (text: string) => ({ 'en-US': text });
 
+export interface SmallProductOptions {
+  readonly uniqueTitle?: boolean;
+  /** Host of another service, which the notes' `POST /rate` asks with the secret `RATES_TOKEN`. */
+  readonly ratesHost?: string;
+}
+
 /** The smallest product that is worth publishing: it builds fast. */
-export function smallProduct(fields: readonly object[] = [], { uniqueTitle = false } = {}): ProductDrafts {
+export function smallProduct(
+  fields: readonly object[] = [],
+  { uniqueTitle = false, ratesHost }: SmallProductOptions = {},
+): ProductDrafts {
+  const calls = ratesHost === undefined ? [] : rateDocuments(ratesHost);
   return {
     product: {
       schemaVersion: 1,
@@ -17,7 +27,11 @@ export function smallProduct(fields: readonly object[] = [], { uniqueTitle = fal
       modules: [{ code: 'note', versionCode: 'V1' }],
     },
     modules: [
-      { code: 'note', versionCode: 'V1', documents: [module, noteModel(fields, uniqueTitle), noteList, noteForm] },
+      {
+        code: 'note',
+        versionCode: 'V1',
+        documents: [module, noteModel(fields, uniqueTitle), noteList, noteForm, ...calls],
+      },
     ],
   };
 }
@@ -98,6 +112,40 @@ const noteForm = {
     sections: [{ title: label('Note'), items: [{ field: 'title' }] }],
   },
 };
+
+function rateDocuments(host: string) {
+  const logic = {
+    schemaVersion: 1,
+    kind: 'logic',
+    id: 'lgc_AskRate',
+    code: 'AskRate',
+    input: [],
+    steps: [
+      {
+        do: 'callHttp',
+        method: 'POST',
+        url: `'http://${host}/eur'`,
+        hosts: [host],
+        secrets: { Authorization: 'RATES_TOKEN' },
+        body: '{ amount: 3 }',
+        result: [{ code: 'rate', type: 'decimal' }],
+        as: 'answer',
+      },
+    ],
+    output: '{ rate: answer.rate }',
+  };
+  const api = {
+    schemaVersion: 1,
+    kind: 'api',
+    type: 'custom',
+    id: 'api_askRate',
+    code: 'askRate',
+    method: 'POST',
+    path: '/rate',
+    handler: { logic: 'AskRate' },
+  };
+  return [logic, api].map((content) => ({ kind: content.kind, code: content.code, content }));
+}
 
 /** A further field of the note; a new `code` gives a new version to publish. */
 export function textField(code: string): object {

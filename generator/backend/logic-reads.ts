@@ -1,5 +1,5 @@
 import type { ResolvedExpression, ResolvedLogic, ResolvedStep } from '../../metadata/resolved-product.ts';
-import { allSteps } from './module-graph.ts';
+import { allSteps } from '../../metadata/steps.ts';
 import { queryExpressions } from './query-text.ts';
 
 function expressionsOf(step: ResolvedStep): (ResolvedExpression | null)[] {

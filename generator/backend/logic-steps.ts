@@ -14,7 +14,7 @@ import type { BackendContext } from './context.ts';
 import { httpCallText } from './http-call-text.ts';
 import type { Imports } from './imports.ts';
 import { reachable, readVariables } from './logic-reads.ts';
-import { allSteps } from './module-graph.ts';
+import { allSteps } from '../../metadata/steps.ts';
 import { logicProperty, platformFile, relationIds, serviceProperty } from './naming.ts';
 import { aggregateText, queryExpressions, queryText, resultType } from './query-text.ts';
 import { importPath, objectText } from './source-file.ts';

@@ -1,4 +1,5 @@
-import type { ResolvedModel, ResolvedModule, ResolvedStep } from '../../metadata/resolved-product.ts';
+import type { ResolvedModel, ResolvedModule } from '../../metadata/resolved-product.ts';
+import { allSteps } from '../../metadata/steps.ts';
 import type { BackendContext } from './context.ts';
 import { listOperations } from './list-operations.ts';
 
@@ -7,15 +8,6 @@ export interface LogicUses {
   readonly models: ResolvedModel[];
   /** Modules whose logic is called, this one excluded. */
   readonly logicModules: string[];
-}
-
-/** All steps, those inside of others too. */
-export function allSteps(steps: readonly ResolvedStep[]): ResolvedStep[] {
-  return steps.flatMap((step) => {
-    if (step.do === 'if') return [step, ...allSteps(step.then), ...allSteps(step.else)];
-    if (step.do === 'forEach') return [step, ...allSteps(step.steps)];
-    return [step];
-  });
 }
 
 export function logicUses(context: BackendContext, module: ResolvedModule): LogicUses {

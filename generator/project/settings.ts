@@ -1,5 +1,5 @@
+import { neededSecrets } from '../../metadata/needed-secrets.ts';
 import type { ResolvedProduct } from '../../metadata/resolved-product.ts';
-import { allSteps } from '../backend/module-graph.ts';
 import type { GeneratedFile } from '../files.ts';
 import { hashHeader } from '../files.ts';
 import { json } from '../literals.ts';
@@ -81,15 +81,8 @@ export function settingsFiles(product: ResolvedProduct): GeneratedFile[] {
   ];
 }
 
-/** The names of the secrets that calls of other services need. */
-function secretsOf({ modules }: ResolvedProduct): readonly string[] {
-  const steps = modules.flatMap(({ logics }) => logics.flatMap((logic) => allSteps(logic.steps)));
-  const names = steps.flatMap((step) => (step.do === 'callHttp' ? step.secrets.map(({ secret }) => secret) : []));
-  return [...new Set(names)].toSorted();
-}
-
 function environmentExample(product: ResolvedProduct): string {
-  const names = secretsOf(product);
+  const names = neededSecrets(product);
   const secrets = names.map((name) => `SECRET_${name}=\n`).join('');
   const calls = names.length === 0 ? '' : `\n# Values of headers in calls of other services.\n${secrets}`;
   return `${hashHeader('the product')}

@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { type FastifyError, fastify } from 'fastify';
 import { PlatformError } from '../ports.ts';
-import { type AdminApiParts, canaryRoutes, operatorRoutes, rolloutRoutes } from './admin-routes.ts';
+import { type AdminApiParts, canaryRoutes, operatorRoutes, rolloutRoutes, secretRoutes } from './admin-routes.ts';
 
 /** The runtime's HTTP API: everything by bearer token, errors as problem+json with the `PlatformError`'s type in `code`. */
 export function buildAdminApi({ token, ...parts }: AdminApiParts & { readonly token: string }) {
@@ -22,6 +22,7 @@ export function buildAdminApi({ token, ...parts }: AdminApiParts & { readonly to
   });
 
   void app.register(rolloutRoutes, parts);
+  void app.register(secretRoutes, parts);
   void app.register(canaryRoutes, parts);
   void app.register(operatorRoutes, parts);
   return app;

@@ -2,15 +2,18 @@ import { type FastifyPluginAsyncTypebox, type Static, Type } from '@fastify/type
 import type { ArtifactStore } from '../artifacts/artifact-store.ts';
 import { PlatformError, type Revision } from '../ports.ts';
 import type { EnvironmentController } from './environment-controller.ts';
-import { unknownEnvironment } from './environment-detail.ts';
+import { MissingSecretsSchema, unknownEnvironment } from './environment-detail.ts';
 import { EnvironmentParams, RevisionSchema } from './environment-record.ts';
 import type { Environments } from './environments.ts';
 import type { GatewayMetrics } from './gateway-metrics.ts';
+import { readProductSecrets } from './product-secrets.ts';
 
 export interface AdminApiParts {
   readonly environments: Environments;
   readonly artifactStore: ArtifactStore;
   readonly metrics: GatewayMetrics;
+  /** Null: products get no secrets. */
+  readonly productSecretsFile: string | null;
 }
 
 const RevisionOrNull = Type.Union([RevisionSchema, Type.Null()]);
@@ -18,6 +21,8 @@ const Previous = Type.Object({ previous: RevisionOrNull });
 const Canary = Type.Object({ revision: RevisionOrNull });
 const Traffic = Type.Object({ canaryWeight: Type.Number({ minimum: 0, maximum: 100 }) });
 const LogQuery = Type.Object({ lines: Type.Integer({ minimum: 1, maximum: 10_000, default: 200 }) });
+
+const SecretNames = Type.Object({ names: Type.Array(Type.String({ maxLength: 100 }), { maxItems: 1000 }) });
 
 const path = '/environments/:product/:environment';
 
@@ -44,6 +49,18 @@ export const rolloutRoutes: FastifyPluginAsyncTypebox<AdminApiParts> = async (ap
     if (previous !== null) await refuseUnlessThere(artifactStore, environment, previous);
     environment.apply('stable', previous);
     return reply.code(202).send(environment.detail());
+  });
+};
+
+/** Answers with names alone. The environment needs not be there yet. */
+export const secretRoutes: FastifyPluginAsyncTypebox<AdminApiParts> = async (app, { productSecretsFile }) => {
+  const schema = { params: EnvironmentParams, body: SecretNames, response: { 200: MissingSecretsSchema } };
+  app.post(`${path}/missing-secrets`, { schema }, async ({ params: { product, environment }, body: { names } }) => {
+    const known = productSecretsFile && (await readProductSecrets(productSecretsFile, product, environment));
+    return {
+      missing: names.filter((name) => !known || !Object.hasOwn(known, name)),
+      place: `under "${product}", "${environment}" in ${productSecretsFile ?? 'a file that the runtime has yet to be given'}`,
+    };
   });
 };
 

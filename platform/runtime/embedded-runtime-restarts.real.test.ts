@@ -36,6 +36,7 @@ async function start(): Promise<EmbeddedRuntimeServer> {
     port: 0,
     token,
     databaseAdminUrl: null,
+    productSecretsFile: null,
     timing: { readyMs: 4000, restartFirstMs: 50, livenessEveryMs: 400, graceMs: 1000 },
   });
   stops.push(() => server.stop());

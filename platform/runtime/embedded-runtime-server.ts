@@ -21,6 +21,8 @@ export interface EmbeddedRuntimeOptions {
   readonly token: string;
   /** May create databases and users: each environment gets its own. Null: products get no database. */
   readonly databaseAdminUrl: string | null;
+  /** What products call other services with: see `product-secrets.ts`. Null: products get no secrets. */
+  readonly productSecretsFile: string | null;
   readonly timing?: Partial<RuntimeTiming>;
 }
 
@@ -36,7 +38,15 @@ export interface EmbeddedRuntimeServer {
  * run, starts artifacts as processes and shifts the traffic of the environment's address to them.
  */
 export async function startEmbeddedRuntime(options: EmbeddedRuntimeOptions): Promise<EmbeddedRuntimeServer> {
-  const { folder, cacheFolder, artifactStore, token, databaseAdminUrl, host = '127.0.0.1' } = options;
+  const {
+    folder,
+    cacheFolder,
+    artifactStore,
+    token,
+    databaseAdminUrl,
+    productSecretsFile,
+    host = '127.0.0.1',
+  } = options;
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const unlock = await lockFolder(folder);
   const dismissReaper = startReaper(folder);
@@ -46,10 +56,11 @@ export async function startEmbeddedRuntime(options: EmbeddedRuntimeOptions): Pro
     artifactStore,
     host,
     databaseAdminUrl,
+    productSecretsFile,
     metrics,
     timing: { ...defaultTiming, ...options.timing },
   });
-  const app = buildAdminApi({ token, environments, artifactStore, metrics });
+  const app = buildAdminApi({ token, environments, artifactStore, metrics, productSecretsFile });
   const stop = async () => {
     await app.close();
     await environments.stop();

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { Agent } from 'node:http';
 import path from 'node:path';
 import { createConnection } from 'mysql2/promise';
@@ -29,6 +29,7 @@ beforeAll(async () => {
     port: 0,
     token,
     databaseAdminUrl: database.url,
+    productSecretsFile: path.join(workshop.folder, 'product-secrets.json'),
   });
   const runtime = createEmbeddedRuntime({ url: server.url, token });
   made = [];
@@ -136,5 +137,32 @@ describe('what a product is given', () => {
     expect((await fetch(`${server.url}/environments/shop/staging/credentials`)).status).toBe(401);
     expect((await fetch(`${server.url}/metrics`)).status).toBe(401);
     expect((await admin('GET', '/environments/nothing/staging/credentials')).status).toBe(404);
+  });
+
+  it('is what the operator has given it by the start of a version, which no log shows', async () => {
+    const value = 'the token of the rates';
+    const file = path.join(workshop.folder, 'product-secrets.json');
+    await writeFile(file, JSON.stringify({ shop: { staging: { RATES_TOKEN: value } } }), { mode: 0o600 });
+    const runtime = createEmbeddedRuntime({ url: server.url, token });
+    expect(await runtime.missingSecrets('shop', 'staging', ['OTHER', 'RATES_TOKEN'])).toMatchObject({
+      missing: ['OTHER'],
+      place: expect.stringContaining(file),
+    });
+    await canaryIs(await workshop.make('1.3.0'), 'ready');
+    const marked = { headers: { 'x-canary': 'true' } };
+    const environment = JSON.parse((await send(`${url}/api/environment`, marked)).body);
+    expect(environment).toMatchObject({ RELEASE_VERSION: '1.3.0', SECRET_RATES_TOKEN: value });
+    const logs = await (await admin('GET', '/environments/shop/staging/logs?lines=50')).text();
+    expect(logs).toContain('starting 1.3.0 and calls with [secret]');
+    expect(logs).not.toContain(value);
+    await canaryIs(null, 'empty');
+  });
+
+  it('is nothing where the operator’s file is not private: the version does not start', async () => {
+    await chmod(path.join(workshop.folder, 'product-secrets.json'), 0o644);
+    await canaryIs(await workshop.make('1.4.0'), 'failed');
+    const { canary } = JSON.parse(await (await admin('GET', '/environments/shop/staging')).text());
+    expect(canary.message).toMatch(/chmod 600/);
+    await canaryIs(null, 'empty');
   });
 });

@@ -19,6 +19,7 @@ beforeAll(async () => {
     port: 0,
     token,
     databaseAdminUrl: null,
+    productSecretsFile: null,
     timing: { readyMs: 4000, restartFirstMs: 50 },
   });
   test = { runtime: createEmbeddedRuntime({ url: server.url, token }), make: (...of) => workshop.make(...of) };

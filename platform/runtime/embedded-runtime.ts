@@ -2,7 +2,7 @@ import type { TSchema, Static } from 'typebox';
 import { Type } from 'typebox';
 import { Check } from 'typebox/value';
 import { type EnvironmentName, PlatformError, type Runtime } from '../ports.ts';
-import { EnvironmentDetailSchema } from './environment-detail.ts';
+import { EnvironmentDetailSchema, MissingSecretsSchema } from './environment-detail.ts';
 
 export interface EmbeddedRuntimeConnection {
   /** Of the runtime's admin API. */
@@ -47,6 +47,9 @@ export function createEmbeddedRuntime({ url, token }: EmbeddedRuntimeConnection)
       const detail = await call(EnvironmentDetailSchema, 'GET', pathOf(product, environment));
       const { desired, serving, state, message, url: address } = detail;
       return { desired, serving, state, message, url: address };
+    },
+    async missingSecrets(product, environment, names) {
+      return await call(MissingSecretsSchema, 'POST', `${pathOf(product, environment)}/missing-secrets`, { names });
     },
     async restore(product, environment, previous) {
       await call(EnvironmentDetailSchema, 'POST', `${pathOf(product, environment)}/restore`, { previous });

@@ -10,6 +10,7 @@ import { freePort } from './free-port.ts';
 import { Gateway } from './gateway.ts';
 import type { GatewayMetrics } from './gateway-metrics.ts';
 import { logFiles, logTail, redact } from './log-file.ts';
+import { type ProductSecrets, readProductSecrets } from './product-secrets.ts';
 import { ReleaseFiles } from './release-files.ts';
 import { launchRelease, secretValues } from './release-launcher.ts';
 import type { RuntimeTiming } from './runtime-timing.ts';
@@ -23,6 +24,7 @@ export interface EnvironmentSite {
   readonly artifactStore: ArtifactStore;
   readonly host: string;
   readonly databaseAdminUrl: string | null;
+  readonly productSecretsFile: string | null;
   readonly metrics: GatewayMetrics;
   readonly timing: RuntimeTiming;
 }
@@ -32,6 +34,8 @@ export class EnvironmentController {
   readonly #site: EnvironmentSite;
   readonly #gateway: Gateway;
   readonly #secrets;
+  /** Values of the product's own secrets, as far as processes got them: they are taken out of its logs. */
+  readonly #given = new Set<string>();
   readonly #releases: ReleaseFiles;
   readonly #tracks: Record<Track, Deployment>;
   #record: EnvironmentRecord;
@@ -100,7 +104,7 @@ export class EnvironmentController {
       .slice(0, 3)
       .toReversed()
       .map((file) => `==> ${path.basename(file)} <==\n${logTail(file, lines)}\n`);
-    return redact(parts.join('\n'), secretValues(this.#secrets));
+    return redact(parts.join('\n'), [...secretValues(this.#secrets), ...this.#given]);
   }
 
   /** The first account, made by the product at its first start. */
@@ -120,6 +124,7 @@ export class EnvironmentController {
       product,
       environment,
       databaseAdminUrl,
+      productSecrets: () => this.#productSecrets(),
       timing,
       releases: this.#releases,
       secrets: this.#secrets,
@@ -137,6 +142,14 @@ export class EnvironmentController {
       },
       retired: () => void this.#releases.sweep(() => this.#digestsInUse()).catch(() => undefined),
     });
+  }
+
+  async #productSecrets(): Promise<ProductSecrets> {
+    const { productSecretsFile, product, environment } = this.#site;
+    const secrets =
+      productSecretsFile === null ? {} : await readProductSecrets(productSecretsFile, product, environment);
+    for (const value of Object.values(secrets)) this.#given.add(value);
+    return secrets;
   }
 
   #digestsServing(): Set<string> {

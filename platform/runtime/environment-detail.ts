@@ -35,6 +35,8 @@ export const EnvironmentDetailSchema = Type.Object({
 });
 export type EnvironmentDetail = Type.Static<typeof EnvironmentDetailSchema>;
 
+export const MissingSecretsSchema = Type.Object({ missing: Type.Array(Type.String()), place: Type.String() });
+
 const nothing = { desired: null, serving: null, state: 'empty', message: 'Nothing is deployed.' } as const;
 
 export const unknownEnvironment: EnvironmentDetail = {

@@ -43,7 +43,10 @@ export function limitLog(file: string): void {
   if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > bytesKept) truncateSync(file, 0);
 }
 
-/** Takes secrets out of text that is shown or recorded. */
+const shortest = 4;
+
+/** Takes secrets out of text that is shown or recorded; but for those so short that they are part of anything. */
 export function redact(text: string, secrets: readonly string[]): string {
-  return secrets.reduce((result, secret) => result.replaceAll(secret, '[secret]'), text);
+  const longestFirst = secrets.filter(({ length }) => length >= shortest).toSorted((a, b) => b.length - a.length);
+  return longestFirst.reduce((result, secret) => result.replaceAll(secret, '[secret]'), text);
 }

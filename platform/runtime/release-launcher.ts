@@ -5,6 +5,7 @@ import type { EnvironmentSecrets } from './environment-record.ts';
 import { freePort } from './free-port.ts';
 import { newLogFile } from './log-file.ts';
 import { ensureProductDatabase, isRefusal } from './product-database.ts';
+import type { ProductSecrets } from './product-secrets.ts';
 import { type ProductProcess, startProcess, untilReady } from './product-process.ts';
 import type { ReleaseFiles } from './release-files.ts';
 import type { RuntimeTiming } from './runtime-timing.ts';
@@ -16,6 +17,8 @@ export interface LaunchSite {
   readonly logFolder: string;
   readonly noteFolder: string;
   readonly secrets: EnvironmentSecrets;
+  /** What the product calls other services with, as the operator gave it by now. */
+  readonly productSecrets: () => Promise<ProductSecrets>;
   /** Null: the product gets no database. */
   readonly databaseAdminUrl: string | null;
   readonly timing: RuntimeTiming;
@@ -28,6 +31,7 @@ export async function launchRelease(
   signal: AbortSignal,
 ): Promise<ProductProcess> {
   const { folder, manifest } = await site.releases.prepare(revision.digest);
+  const productSecrets = await site.productSecrets();
   const databaseUrl = await databaseOf(site, signal);
   signal.throwIfAborted();
   const port = await freePort('127.0.0.1', 10_000, 19_999);
@@ -35,11 +39,14 @@ export async function launchRelease(
   const product = startProcess({
     command: manifest.command,
     folder,
-    environment: productEnvironment(site.secrets, revision, port, databaseUrl),
+    environment: {
+      ...productEnvironment(site.secrets, revision, port, databaseUrl),
+      ...secretVariables(productSecrets),
+    },
     port,
     logFile: newLogFile(site.logFolder, revision.versionCode),
     noteFolder: site.noteFolder,
-    secrets: secretValues(site.secrets),
+    secrets: [...secretValues(site.secrets), ...Object.values(productSecrets)],
   });
   try {
     await untilReady(product, site.timing.readyMs, signal);
@@ -52,6 +59,10 @@ export async function launchRelease(
 
 export function secretValues(secrets: EnvironmentSecrets): string[] {
   return [secrets.jwtSecret, secrets.adminPassword, secrets.databasePassword];
+}
+
+function secretVariables(secrets: ProductSecrets): Record<string, string> {
+  return Object.fromEntries(Object.entries(secrets).map(([name, value]) => [`SECRET_${name}`, value]));
 }
 
 /** Nothing of this server's own environment reaches a product. */

@@ -138,6 +138,13 @@ export function describesRuntime(open: () => RuntimeUnderTest): void {
     expect(await versionAt(await test.runtime.status('one', 'production'))).toBe('3.0.0');
   });
 
+  it('tells which secrets an environment lacks, and where to add them', async () => {
+    const { runtime } = open();
+    expect(await runtime.missingSecrets('unknown', 'staging', [])).toMatchObject({ missing: [] });
+    const asked = await runtime.missingSecrets('unknown', 'staging', ['RATES_TOKEN', 'constructor']);
+    expect(asked).toEqual({ missing: ['RATES_TOKEN', 'constructor'], place: expect.stringContaining('unknown') });
+  });
+
   it('refuses an artifact that is not there, and changes nothing', async () => {
     const test = open();
     const digest = `sha256:${'0'.repeat(64)}`;

@@ -27,6 +27,7 @@ import { greeting } from 'greeting';
 const behaviour = JSON.parse(readFileSync(new URL('../../behaviour.json', import.meta.url), 'utf8'));
 const version = process.env.RELEASE_VERSION;
 console.log('starting ' + version + ' with the secret ' + process.env.JWT_SECRET);
+console.log('starting ' + version + ' and calls with ' + process.env.SECRET_RATES_TOKEN);
 if (behaviour.exitAtOnce) {
   console.error('cannot find the table of orders');
   process.exit(3);

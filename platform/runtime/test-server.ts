@@ -11,5 +11,6 @@ const server = await startEmbeddedRuntime({
   port: 0,
   token,
   databaseAdminUrl: null,
+  productSecretsFile: null,
 });
 process.stdout.write(`${server.url}\n`);
