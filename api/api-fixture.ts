@@ -143,8 +143,8 @@ export async function startApi(
     trees: {
       generate: async (input, signal) => {
         signal?.throwIfAborted();
-        const { generateBundle } = await import('../trees/generate-thread.ts');
-        return generateBundle(input);
+        const { createBundleGenerator } = await import('../trees/bundle-generator.ts');
+        return createBundleGenerator().generate(input).tree;
       },
     },
     publishes,

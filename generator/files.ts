@@ -15,9 +15,14 @@ export function assertSafePath(path: string): void {
 
 /** The files by path, in code point order. Throws on an unsafe path and on two files at one path, whatever the case. */
 export function sortFiles(files: readonly GeneratedFile[]): GeneratedFile[] {
+  for (const { path } of files) assertSafePath(path);
+  return sortByPath(files);
+}
+
+/** As `sortFiles`, of files whose paths are safe. */
+export function sortByPath<File extends { readonly path: string }>(files: readonly File[]): File[] {
   const seen = new Map<string, string>();
   for (const { path } of files) {
-    assertSafePath(path);
     const same = seen.get(path.toLowerCase());
     if (same !== undefined) throw new Error(`two generated files at one path: ${same} and ${path}`);
     seen.set(path.toLowerCase(), path);

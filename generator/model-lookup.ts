@@ -2,6 +2,7 @@ import type {
   DictionaryRef,
   LogicRef,
   ModelRef,
+  ResolvedCustomApi,
   ResolvedDictionary,
   ResolvedField,
   ResolvedLogic,
@@ -17,30 +18,49 @@ const key = (ref: { readonly module: string; readonly code: string }): string =>
 export class ModelLookup {
   readonly product: ResolvedProduct;
   private readonly models = new Map<string, ResolvedModel>();
+  private readonly modelsByCode = new Map<string, ResolvedModel>();
   private readonly dictionaries = new Map<string, ResolvedDictionary>();
   private readonly logics = new Map<string, ResolvedLogic>();
   private readonly standardApis = new Map<string, ResolvedStandardApi>();
+  private readonly customApis = new Map<string, ResolvedCustomApi>();
   private readonly references = new Map<string, Reference[]>();
 
   constructor(product: ResolvedProduct) {
     this.product = product;
     for (const module of product.modules) {
-      for (const model of module.models) this.models.set(key(model), model);
+      for (const model of module.models) {
+        this.models.set(key(model), model);
+        if (!this.modelsByCode.has(model.code)) this.modelsByCode.set(model.code, model);
+      }
       for (const item of module.dictionaries)
         this.dictionaries.set(key({ module: module.code, code: item.code }), item);
       for (const logic of module.logics) this.logics.set(key(logic), logic);
-      for (const api of module.apis) if (api.kind === 'standard') this.standardApis.set(key(api.model), api);
+      for (const api of module.apis) {
+        if (api.kind === 'standard') this.standardApis.set(key(api.model), api);
+        else this.customApis.set(key({ module: module.code, code: api.code }), api);
+      }
     }
     for (const model of this.models.values()) {
       for (const relation of model.relations) {
         const target = key(relation.target);
-        this.references.set(target, [...(this.references.get(target) ?? []), { model, relation }]);
+        const references = this.references.get(target) ?? [];
+        references.push({ model, relation });
+        this.references.set(target, references);
       }
     }
   }
 
   model(ref: ModelRef): ResolvedModel {
     return found(this.models.get(key(ref)), ref);
+  }
+
+  /** The model that a TypeScript type is named after; null where it is another type. */
+  modelOfType(name: string): ResolvedModel | null {
+    return this.modelsByCode.get(name) ?? null;
+  }
+
+  customApi(module: string, code: string): ResolvedCustomApi | null {
+    return this.customApis.get(key({ module, code })) ?? null;
   }
 
   dictionary(ref: DictionaryRef): ResolvedDictionary {

@@ -1,10 +1,14 @@
-import { generate, type GeneratorInput } from '../generator/index.ts';
-import { packTree } from './tree-bundle.ts';
-import type { GeneratedBundle } from './tree-generator.ts';
+import { createBundleGenerator, type GeneratedBundle } from './bundle-generator.ts';
+import { type GenerationRequest, KnownModules, type MissingModules } from './generation-request.ts';
+
+const generator = createBundleGenerator();
+const modules = new KnownModules();
 
 /** Runs in the worker thread of `tree-generator.ts`. */
-export function generateBundle(input: GeneratorInput): GeneratedBundle {
-  const files = generate(input);
-  const byteCount = files.reduce((sum, file) => sum + Buffer.byteLength(file.content), 0);
-  return { bundle: packTree(files), fileCount: files.length, byteCount };
+export function generateBundle(request: GenerationRequest): GeneratedBundle | MissingModules {
+  const read = modules.read(request);
+  if ('missing' in read) return read;
+  const { input, tree } = generator.generate(read);
+  modules.remember(request, input.product);
+  return tree;
 }

@@ -1,5 +1,7 @@
-import { promisify } from 'node:util';
-import { gunzip, gzipSync } from 'node:zlib';
+import type { Readable } from 'node:stream';
+import { createGunzip, gzipSync } from 'node:zlib';
+
+const lineEnd = 0x0a;
 
 /** The files of one generated tree. */
 export interface BundledFile {
@@ -7,24 +9,46 @@ export interface BundledFile {
   readonly content: string;
 }
 
-const unzip = promisify(gunzip);
-
-/** One object a tree: thousands of small ones would be dear in every object store. Deterministic for the same files. */
-export function packTree(files: readonly BundledFile[]): Uint8Array<ArrayBuffer> {
-  const json = JSON.stringify(files.map((file) => [file.path, file.content]));
-  return new Uint8Array(gzipSync(json, { level: 1 }));
+/**
+ * A bundle, or a part of one: parts one after the other are a bundle. Gzip of a line of JSON for each file. One object
+ * a tree, since thousands of small ones would be dear in every object store. Deterministic for the same files.
+ */
+export function packFiles(files: readonly BundledFile[]): Uint8Array {
+  return gzipSync(files.map((file) => `${JSON.stringify([file.path, file.content])}\n`).join(''), { level: 1 });
 }
 
 /**
+ * The files of a bundle, by path.
  * @throws Error where the bytes are no packed tree
  */
 export async function unpackTree(bundle: Uint8Array): Promise<BundledFile[]> {
-  const parsed: unknown = JSON.parse((await unzip(bundle)).toString('utf8'));
-  if (!Array.isArray(parsed)) throw new Error('the stored tree is not a list of files');
-  return parsed.map((entry: unknown) => {
-    if (!Array.isArray(entry) || typeof entry[0] !== 'string' || typeof entry[1] !== 'string') {
-      throw new Error('the stored tree has an entry that is not a path with its content');
+  const files: BundledFile[] = [];
+  const text = createGunzip({ chunkSize: 1 << 18 });
+  text.end(bundle);
+  for await (const line of lines(text)) files.push(fileOf(line));
+  return files.toSorted((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** Line by line: the text of a large product is longer than what is fit to be one string. */
+async function* lines(text: Readable): AsyncIterable<string> {
+  let begun: Buffer[] = [];
+  for await (const chunk of text) {
+    if (!Buffer.isBuffer(chunk)) throw new Error('the stored tree came as something else than bytes');
+    let from = 0;
+    for (let end = chunk.indexOf(lineEnd); end >= 0; end = chunk.indexOf(lineEnd, from)) {
+      yield Buffer.concat([...begun, chunk.subarray(from, end)]).toString('utf8');
+      begun = [];
+      from = end + 1;
     }
-    return { path: entry[0], content: entry[1] };
-  });
+    begun.push(chunk.subarray(from));
+  }
+  if (begun.some((part) => part.byteLength > 0)) throw new Error('the stored tree ends within a line');
+}
+
+function fileOf(line: string): BundledFile {
+  const entry: unknown = JSON.parse(line);
+  if (!Array.isArray(entry) || typeof entry[0] !== 'string' || typeof entry[1] !== 'string') {
+    throw new Error('the stored tree has a line that is not a path with its content');
+  }
+  return { path: entry[0], content: entry[1] };
 }

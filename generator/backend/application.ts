@@ -7,9 +7,13 @@ import { Imports } from './imports.ts';
 import { moduleClass, moduleFile } from './naming.ts';
 import { importPath } from './source-file.ts';
 
-/** `product.ts`, `app.module.ts` and the migrations. */
-export function applicationFiles(context: BackendContext, migrations: readonly Migration[]): GeneratedFile[] {
-  return [productFile(context), appModuleFile(context), ...migrations.map(migrationFile), migrationIndex(migrations)];
+/** `product.ts` and `app.module.ts`. */
+export function applicationFiles(context: BackendContext): GeneratedFile[] {
+  return [productFile(context), appModuleFile(context)];
+}
+
+export function migrationFiles(migrations: readonly Migration[]): GeneratedFile[] {
+  return [...migrations.map(migrationFile), migrationIndex(migrations)];
 }
 
 function productFile({ product }: BackendContext): GeneratedFile {

@@ -8,7 +8,7 @@ import type {
   ResolvedRelation,
 } from '../../metadata/resolved-product.ts';
 import { comment } from '../literals.ts';
-import { ModelLookup } from '../model-lookup.ts';
+import type { ModelLookup } from '../model-lookup.ts';
 import type { Imports } from './imports.ts';
 import { dictionaryType, entityClass, modelFile, moduleFile } from './naming.ts';
 import { importPath } from './source-file.ts';
@@ -17,12 +17,12 @@ import { importPath } from './source-file.ts';
 export class BackendContext {
   readonly product: ResolvedProduct;
   readonly lookup: ModelLookup;
-  private readonly shown: ReadonlyMap<string, ReadonlySet<string>>;
+  private readonly shown: ShownFields;
 
-  constructor(product: ResolvedProduct) {
+  constructor(product: ResolvedProduct, lookup: ModelLookup, shown: ShownFields) {
     this.product = product;
-    this.lookup = new ModelLookup(product);
-    this.shown = shownFields(product, this.lookup);
+    this.lookup = lookup;
+    this.shown = shown;
   }
 
   /** The first text of the product's locales, fit for a comment; '' where it only repeats the code. */
@@ -33,10 +33,7 @@ export class BackendContext {
   /** Fields of the other row that come with a row: what names it, and what pages show of it. */
   shownFields(model: ResolvedModel, relation: ResolvedRelation): string[] {
     const target = this.lookup.model(relation.target);
-    const wanted = new Set([
-      relation.display,
-      ...(this.shown.get(`${model.module}/${model.code}.${relation.code}`) ?? []),
-    ]);
+    const wanted = new Set([relation.display, ...this.shown.of(`${model.module}/${model.code}.${relation.code}`)]);
     return target.fields
       .filter((field) => wanted.has(field.code) && field.type !== 'password')
       .map((field) => field.code);
@@ -102,7 +99,11 @@ export function isWritable(field: ResolvedField): boolean {
 }
 
 /** Which fields of related rows the pages show, by `module/Model.relation`. */
-function shownFields(product: ResolvedProduct, lookup: ModelLookup): Map<string, Set<string>> {
+export interface ShownFields {
+  readonly of: (relation: string) => readonly string[];
+}
+
+export function shownFields(product: ResolvedProduct, lookup: ModelLookup): ShownFields {
   const shown = new Map<string, Set<string>>();
   const show = (model: ResolvedModel, path: readonly string[]): void => {
     const [code, field] = path;
@@ -126,5 +127,5 @@ function shownFields(product: ResolvedProduct, lookup: ModelLookup): Map<string,
       }
     }
   }
-  return shown;
+  return { of: (relation) => [...(shown.get(relation) ?? [])] };
 }

@@ -1,9 +1,11 @@
 import type { Migration } from '../../metadata/relational/migration.ts';
 import type { ResolvedModel, ResolvedModule, ResolvedProduct } from '../../metadata/resolved-product.ts';
 import { header, type GeneratedFile } from '../files.ts';
-import { applicationFiles } from './application.ts';
+import { ModelLookup } from '../model-lookup.ts';
+import type { Parts } from '../parts.ts';
+import { applicationFiles, migrationFiles } from './application.ts';
 import { computedFile } from './computed.ts';
-import { BackendContext } from './context.ts';
+import { BackendContext, shownFields } from './context.ts';
 import { controllerFile } from './controller.ts';
 import { customApiFiles } from './custom-api.ts';
 import { dictionariesFile } from './dictionaries.ts';
@@ -14,19 +16,31 @@ import { ModuleGraph } from './module-graph.ts';
 import { moduleFileOf } from './module.ts';
 import { pageControllerFiles } from './page-controller.ts';
 import runtime from './runtime.json' with { type: 'json' };
+import { Samples, samplesFile, sampleText } from './samples.ts';
 import { serviceFile } from './service.ts';
 import { testFiles } from './tests.ts';
 
 /** The files under `server/` but for its package and compiler settings. */
-export function backendFiles(product: ResolvedProduct, migrations: readonly Migration[]): GeneratedFile[] {
-  const context = new BackendContext(product);
-  const graph = new ModuleGraph(context);
-  return [
-    ...runtimeFiles(),
-    ...applicationFiles(context, migrations),
-    ...product.modules.flatMap((module) => moduleFiles(context, module, graph)),
-    ...testFiles(context),
-  ];
+export function backendParts(given: ResolvedProduct, migrations: readonly Migration[], parts: Parts): void {
+  const lookup = new ModelLookup(given);
+  const shown = shownFields(given, lookup);
+  const unwatched = new BackendContext(given, lookup, shown);
+  const product = parts.watched('product', given);
+  const watchedLookup = parts.watched('lookup', lookup, { product });
+  const context = new BackendContext(product, watchedLookup, parts.watched('shown', shown));
+  const graph = parts.watched('graph', new ModuleGraph(unwatched));
+  const samples = parts.watched('samples', new Samples(unwatched));
+
+  parts.part('runtime', null, () => ({ files: runtimeFiles(), rest: null }));
+  parts.part('application', null, () => ({ files: applicationFiles(context), rest: null }));
+  parts.part('migrations', migrations, () => ({ files: migrationFiles(migrations), rest: null }));
+  const sampleTexts = given.modules.map((module) =>
+    parts.part(`backend/${module.code}`, module, () => ({
+      files: [...moduleFiles(context, module, graph), ...testFiles(context, module, samples)],
+      rest: sampleText(context, module, samples),
+    })),
+  );
+  parts.part('samples', sampleTexts, () => ({ files: [samplesFile(sampleTexts)], rest: null }));
 }
 
 /** What is the same in every product: sign-in, paging, errors, metrics. */

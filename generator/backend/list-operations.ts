@@ -63,9 +63,8 @@ function bulkCall(
   page: ResolvedListPage,
   action: Extract<ResolvedBulkAction, { kind: 'api' }>,
 ): BulkCall[] {
-  const module = context.product.modules.find(({ code }) => code === action.module);
-  const api = module?.apis.find((candidate) => candidate.kind === 'custom' && candidate.code === action.api);
-  if (api?.kind !== 'custom' || api.handler.kind !== 'logic') return [];
+  const api = context.lookup.customApi(action.module, action.api);
+  if (api?.handler.kind !== 'logic') return [];
   const ofPage = bothRoles(page.roles, api.roles);
   const roles = ofPage === null ? null : bothRoles(ofPage, action.roles);
   const [parameter] = api.pathParameters;

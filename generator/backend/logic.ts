@@ -253,9 +253,7 @@ function outputType(
   file: string,
 ): string | null {
   const text = output.type.text;
-  const model = context.product.modules
-    .flatMap((module) => module.models)
-    .find((candidate) => text.replace(/\[\]$/, '') === candidate.code);
+  const model = context.lookup.modelOfType(text.replace(/\[\]$/, ''));
   if (model) {
     const entity = context.entity(model, new Imports(), file);
     imports.type(importPath(file, modelFile(model, 'entity')), entity);

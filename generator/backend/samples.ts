@@ -1,4 +1,10 @@
-import type { ResolvedField, ResolvedModel, ResolvedRelation } from '../../metadata/resolved-product.ts';
+import type {
+  ModelRef,
+  ResolvedField,
+  ResolvedModel,
+  ResolvedModule,
+  ResolvedRelation,
+} from '../../metadata/resolved-product.ts';
 import { header, type GeneratedFile } from '../files.ts';
 import { identifier, literal } from '../literals.ts';
 import { isNullable, isWritable, type BackendContext } from './context.ts';
@@ -9,10 +15,10 @@ import { importPath } from './source-file.ts';
 
 const file = 'server/test/support/samples';
 
-export const sampleName = (model: ResolvedModel): string => `sample${identifier(model.code)}`;
-const itemName = (model: ResolvedModel): string => `${sampleName(model)}Item`;
+export const sampleName = (model: ModelRef): string => `sample${identifier(model.code)}`;
+const itemName = (model: ModelRef): string => `${sampleName(model)}Item`;
 
-/** Which models the tests can create rows of, and the file that makes up their values. */
+/** Which models the tests can create rows of. */
 export class Samples {
   private readonly context: BackendContext;
   private readonly known = new Map<ResolvedModel, boolean>();
@@ -28,7 +34,7 @@ export class Samples {
     this.known.set(model, false);
     const fields = model.fields
       .filter(isWritable)
-      .every((field) => isNullable(field) || this.value(model, field) !== null);
+      .every((field) => isNullable(field) || valueText(this.context, model, field) !== null);
     const able =
       fields &&
       requiredRelations(model).every((relation) => this.canCreate(this.context.lookup.model(relation.target)));
@@ -36,34 +42,70 @@ export class Samples {
     return able;
   }
 
-  file(): GeneratedFile {
-    const imports = new Imports();
-    imports.type('./app.js', 'TestApp');
-    const models = this.context.product.modules
-      .flatMap((module) => module.models)
-      .filter((model) => this.canCreate(model));
-    const functions = models.flatMap((model) => [this.sample(model, imports), ...this.item(model)]);
-    const body = functions.join('\n');
-    for (const name of ['unique', 'varied']) if (body.includes(`${name}(`)) imports.value('./sample-values.js', name);
-    return { path: `${file}.ts`, content: `${header('the product')}${imports.print()}\n\n${body}` };
+  /** Whether the tests can create rows of it that are written with what they are a part of. */
+  isItem(model: ResolvedModel): boolean {
+    const parents = parentsOf(this.context, model);
+    return this.canCreate(model) && parents.length > 0 && !parents.some(({ target }) => target.code === model.code);
+  }
+}
+
+/** A module's part of the file that makes up the values of the tests. */
+export interface SampleText {
+  readonly functions: readonly string[];
+  /** Models that rows are made of. */
+  readonly models: readonly ModelRef[];
+}
+
+export function sampleText(context: BackendContext, module: ResolvedModule, samples: Samples): SampleText {
+  const models = module.models.filter((model) => samples.canCreate(model));
+  const writer = new SampleWriter(context, samples);
+  return {
+    functions: models.flatMap((model) => [writer.sample(model), ...writer.item(model)]),
+    models: models.flatMap((model) => requiredRelations(model).map(({ target }) => target)),
+  };
+}
+
+/** `samples.ts`: a function for each model that the tests create rows of. */
+export function samplesFile(modules: readonly SampleText[]): GeneratedFile {
+  const imports = new Imports();
+  imports.type('./app.js', 'TestApp');
+  for (const model of modules.flatMap(({ models }) => models))
+    imports.value(importPath(file, modelFile(model, 'service')), serviceClass(model));
+  const body = modules.flatMap(({ functions }) => functions).join('\n');
+  for (const name of ['unique', 'varied']) if (body.includes(`${name}(`)) imports.value('./sample-values.js', name);
+  return { path: `${file}.ts`, content: `${header('the product')}${imports.print()}\n\n${body}` };
+}
+
+class SampleWriter {
+  private readonly context: BackendContext;
+  private readonly samples: Samples;
+
+  constructor(context: BackendContext, samples: Samples) {
+    this.context = context;
+    this.samples = samples;
   }
 
-  private sample(model: ResolvedModel, imports: Imports): string {
-    const relations = requiredRelations(model).map((relation) => {
-      const target = this.context.lookup.model(relation.target);
-      imports.value(importPath(file, modelFile(target, 'service')), serviceClass(target));
-      return reference(relation, target);
-    });
+  sample(model: ResolvedModel): string {
+    const relations = requiredRelations(model).map((relation) => reference(relation));
     const rows = model.relations.flatMap((relation) => this.rows(relation));
     const properties = `${this.fields(model)}${relations.join('')}${rows.join('')}`;
     return `export ${sampleFunction(sampleName(model), properties)}`;
+  }
+
+  item(model: ResolvedModel): string[] {
+    if (!this.samples.isItem(model)) return [];
+    const parents = parentsOf(this.context, model);
+    const relations = requiredRelations(model)
+      .filter((relation) => !parents.includes(relation))
+      .map((relation) => reference(relation));
+    return [sampleFunction(itemName(model), `${this.fields(model)}${relations.join('')}`)];
   }
 
   private fields(model: ResolvedModel): string {
     return model.fields
       .filter(isWritable)
       .flatMap((field) => {
-        const value = this.value(model, field);
+        const value = valueText(this.context, model, field);
         return value === null ? [] : [`    ${identifier(field.code)}: ${value},\n`];
       })
       .join('');
@@ -72,82 +114,65 @@ export class Samples {
   /** One row that is written with its parent. */
   private rows(relation: ResolvedRelation): string[] {
     const target = this.context.lookup.model(relation.target);
-    return relation.composed && this.isItem(target)
+    return relation.composed && this.samples.isItem(target)
       ? [`    ${identifier(relation.code)}: [await ${itemName(target)}(app)],\n`]
       : [];
   }
+}
 
-  private isItem(model: ResolvedModel): boolean {
-    return (
-      this.canCreate(model) &&
-      this.parents(model).length > 0 &&
-      !this.parents(model).some(({ target }) => target.code === model.code)
-    );
-  }
+/** The relations of a row to what it is a part of. */
+function parentsOf({ lookup }: BackendContext, model: ResolvedModel): ResolvedRelation[] {
+  return lookup
+    .referencesTo(model)
+    .filter(({ relation }) => relation.composed && relation.inverse !== null)
+    .map(({ relation }) => lookup.relation(model, relation.inverse ?? ''));
+}
 
-  /** The relations of a row to what it is a part of. */
-  private parents(model: ResolvedModel): ResolvedRelation[] {
-    return this.context.lookup
-      .referencesTo(model)
-      .filter(({ relation }) => relation.composed && relation.inverse !== null)
-      .map(({ relation }) => this.context.lookup.relation(model, relation.inverse ?? ''));
+/** The expression of a valid value; null where none can be made up. */
+function valueText(context: BackendContext, model: ResolvedModel, field: ResolvedField): string | null {
+  const unique =
+    field.unique || model.keys.some((key) => key.unique && key.on.includes(field.code) && !hasFreshRow(model, key));
+  switch (field.type) {
+    case 'string':
+    case 'text':
+    case 'password':
+    case 'email':
+    case 'url':
+    case 'phone':
+      return textValue(field, unique);
+    case 'integer':
+    case 'decimal':
+      return numberValue(field, unique);
+    case 'bigint':
+      return unique ? 'String(app.next())' : "'1'";
+    case 'uuid':
+      return 'crypto.randomUUID()';
+    case 'json':
+      return '{ sample: true }';
+    case 'boolean':
+      return unique ? null : 'true';
+    case 'date':
+      return unique ? null : "'2026-01-31'";
+    case 'time':
+      return unique ? null : "'09:30:00'";
+    case 'datetime':
+      return unique ? null : "'2026-01-31T09:30:00.000Z'";
+    case 'enum':
+    case 'multiEnum':
+      return unique ? null : choice(context, field);
+    case 'sequence':
+    case 'computed':
+      return null;
   }
+}
 
-  private item(model: ResolvedModel): string[] {
-    if (!this.isItem(model)) return [];
-    const parents = this.parents(model);
-    const relations = requiredRelations(model)
-      .filter((relation) => !parents.includes(relation))
-      .map((relation) => {
-        const target = this.context.lookup.model(relation.target);
-        return reference(relation, target);
-      });
-    return [sampleFunction(itemName(model), `${this.fields(model)}${relations.join('')}`)];
-  }
-
-  /** The expression of a valid value; null where none can be made up. */
-  private value(model: ResolvedModel, field: ResolvedField): string | null {
-    const unique =
-      field.unique || model.keys.some((key) => key.unique && key.on.includes(field.code) && !hasFreshRow(model, key));
-    switch (field.type) {
-      case 'string':
-      case 'text':
-      case 'password':
-      case 'email':
-      case 'url':
-      case 'phone':
-        return textValue(field, unique);
-      case 'integer':
-      case 'decimal':
-        return numberValue(field, unique);
-      case 'bigint':
-        return unique ? 'String(app.next())' : "'1'";
-      case 'uuid':
-        return 'crypto.randomUUID()';
-      case 'json':
-        return '{ sample: true }';
-      case 'boolean':
-        return unique ? null : 'true';
-      case 'date':
-        return unique ? null : "'2026-01-31'";
-      case 'time':
-        return unique ? null : "'09:30:00'";
-      case 'datetime':
-        return unique ? null : "'2026-01-31T09:30:00.000Z'";
-      case 'enum':
-      case 'multiEnum':
-        return unique ? null : this.choice(field);
-      case 'sequence':
-      case 'computed':
-        return null;
-    }
-  }
-
-  private choice(field: Extract<ResolvedField, { type: 'enum' | 'multiEnum' }>): string | null {
-    const [first] = this.context.lookup.dictionary(field.dictionary).values;
-    if (first === undefined) return null;
-    return field.type === 'enum' ? literal(first.code) : literal([first.code]);
-  }
+function choice(
+  { lookup }: BackendContext,
+  field: Extract<ResolvedField, { type: 'enum' | 'multiEnum' }>,
+): string | null {
+  const [first] = lookup.dictionary(field.dictionary).values;
+  if (first === undefined) return null;
+  return field.type === 'enum' ? literal(first.code) : literal([first.code]);
 }
 
 /** A model without unique values and required relations needs nothing of the running application. */
@@ -166,7 +191,8 @@ function hasFreshRow(model: ResolvedModel, key: ResolvedModel['keys'][number]): 
 }
 
 /** The property that refers to a row made for it. */
-function reference(relation: ResolvedRelation, target: ResolvedModel): string {
+function reference(relation: ResolvedRelation): string {
+  const { target } = relation;
   const row = `await app.row(${serviceClass(target)}, await ${sampleName(target)}(app))`;
   return `    ${relationIds(relation)}: ${relation.kind === 'manyToMany' ? `[${row}]` : row},\n`;
 }

@@ -1,6 +1,7 @@
 import type {
   ResolvedField,
   ResolvedModel,
+  ResolvedModule,
   ResolvedStandardApi,
   StandardEndpoint,
 } from '../../metadata/resolved-product.ts';
@@ -10,17 +11,14 @@ import { foreignKeys } from '../model-lookup.ts';
 import { kebab } from '../names.ts';
 import { isNullable, isWritable, type BackendContext } from './context.ts';
 import { relationIds } from './naming.ts';
-import { sampleName, Samples } from './samples.ts';
+import { sampleName, type Samples } from './samples.ts';
 
-/** Tests of the generated API: a file for each model that has endpoints. */
-export function testFiles(context: BackendContext): GeneratedFile[] {
-  const samples = new Samples(context);
-  const models = context.product.modules.flatMap((module) => module.models);
-  const files = models.flatMap((model) => {
+/** Tests of a module's API: a file for each model that has endpoints. */
+export function testFiles(context: BackendContext, module: ResolvedModule, samples: Samples): GeneratedFile[] {
+  return module.models.flatMap((model) => {
     const api = context.lookup.standardApi(model);
     return api === null || api.endpoints.length === 0 ? [] : [new ModelTest(context, model, api, samples).file()];
   });
-  return [...files, samples.file()];
 }
 
 class ModelTest {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { loadExample } from '../../examples/load.ts';
 import { resolveProduct } from '../../metadata/validate.ts';
-import { frontendFiles } from './index.ts';
+import { frontendFiles } from './fixture.ts';
 
 it.each(['V1', 'V2'])(
   'prints the example with orders in %s: every page, with its route and its menu',

@@ -1,3 +1,6 @@
+import type { GeneratedFile } from '../files.ts';
+import { Generation } from '../parts.ts';
+import { frontendParts } from './index.ts';
 import type { ResolvedProduct } from '../../metadata/resolved-product.ts';
 import { goodsModule } from './fixture-goods.ts';
 import { orderModule } from './fixture-order.ts';
@@ -18,4 +21,11 @@ export function fixtureProduct(): ResolvedProduct {
     signIn: { adminRole: 'manager', sessionMinutes: 480, minPasswordLength: 8 },
     modules: [orderModule(), goodsModule()],
   };
+}
+
+/** The files of a product's front end. */
+export function frontendFiles(product: ResolvedProduct): GeneratedFile[] {
+  const generation = new Generation((files) => files, null);
+  frontendParts(product, generation);
+  return generation.parts.flatMap(({ packed }) => packed);
 }

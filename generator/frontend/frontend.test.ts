@@ -3,9 +3,8 @@ import { assert, asyncProperty, string } from 'fast-check';
 import { ts } from 'ts-morph';
 import { describe, expect, it } from 'vitest';
 import { sortFiles, type GeneratedFile } from '../files.ts';
-import { fixtureProduct } from './fixture.ts';
+import { fixtureProduct, frontendFiles } from './fixture.ts';
 import { hostileTexts, withTexts } from './hostile.ts';
-import { frontendFiles } from './index.ts';
 
 const files = frontendFiles(fixtureProduct());
 const contentOf = (path: string, among: readonly GeneratedFile[] = files): string =>

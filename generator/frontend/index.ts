@@ -1,41 +1,58 @@
 import type { ResolvedModule, ResolvedProduct } from '../../metadata/resolved-product.ts';
 import { header, type GeneratedFile } from '../files.ts';
-import { localeFiles, localeIndex } from './locales.ts';
+import type { Parts } from '../parts.ts';
+import { localeFiles, localeIndex, moduleLocales } from './locales.ts';
 import { createLookup, type Lookup } from './lookup.ts';
-import { menuFile } from './menu.ts';
+import { menuFile, moduleMenu } from './menu.ts';
 import { moduleApi } from './module-api.ts';
 import { moduleDictionaries } from './module-dictionaries.ts';
 import { pageFile } from './page-file.ts';
 import { indexHtml, productFile } from './product-file.ts';
 import { moduleRoutes, routerFile } from './routes.ts';
 import { shellFiles } from './shell.ts';
-import { collectTexts, type Texts } from './texts.ts';
+import { moduleTexts, type Texts } from './texts.ts';
 
 /** Every file of the product's front end but its package.json (see `webPackage`), under `web/`. */
-export function frontendFiles(product: ResolvedProduct): GeneratedFile[] {
-  const lookup = createLookup(product);
-  const texts = collectTexts(product);
-  const modules = product.modules.flatMap((module) => moduleFiles(lookup, module, texts.get(module.code)));
-  const menu = menuFile(product, lookup, texts);
-  const needsFunctions = modules.some(({ content }) => content.includes(`from '@/expressions'`));
+export function frontendParts(given: ResolvedProduct, parts: Parts): void {
+  const product = parts.watched('web product', given);
+  const lookup = parts.watched('web lookup', createLookup(given), { product });
+  const modules = given.modules.map((module) =>
+    parts.part(`frontend/${module.code}`, module, () => modulePart(lookup, module)),
+  );
+  const needsFunctions = modules.some((module) => module.needsFunctions);
+  parts.part('shell', needsFunctions, () => ({
+    files: shellFiles.filter(({ path }) => needsFunctions || path !== 'web/src/expressions.ts'),
+    rest: null,
+  }));
+  const menus = modules.map(({ menu }) => menu);
+  parts.part('menu', menus, () => ({ files: [ofProduct('menu.ts', menuFile(menus))], rest: null }));
+  parts.part('web', null, () => ({ files: productFiles(product), rest: null }));
+}
+
+function productFiles(product: ResolvedProduct): GeneratedFile[] {
   return [
-    ...shellFiles.filter(({ path }) => needsFunctions || path !== 'web/src/expressions.ts'),
     { path: 'web/index.html', content: indexHtml(product) },
     ofProduct('product.ts', productFile(product)),
     ofProduct('router.ts', routerFile(product)),
-    ofProduct('menu.ts', menu),
     ofProduct('locales/index.ts', localeIndex(product)),
-    ...modules,
-    ...localeFiles(product, texts),
+    ...localeFiles(product),
   ];
+}
+
+/** The files of a module, and what the product's own files need of it. */
+function modulePart(lookup: Lookup, module: ResolvedModule) {
+  const texts = moduleTexts(module);
+  const files = moduleFiles(lookup, module, texts);
+  const needsFunctions = files.some(({ content }) => content.includes(`from '@/expressions'`));
+  const menu = moduleMenu(lookup, module, texts);
+  return { files: [...files, ...moduleLocales(lookup.product, module, texts)], rest: { menu, needsFunctions } };
 }
 
 function ofProduct(path: string, content: string): GeneratedFile {
   return { path: `web/src/${path}`, content: `${header('the product')}${content}` };
 }
 
-function moduleFiles(lookup: Lookup, module: ResolvedModule, texts: Texts | undefined): GeneratedFile[] {
-  if (texts === undefined) return [];
+function moduleFiles(lookup: Lookup, module: ResolvedModule, texts: Texts): GeneratedFile[] {
   const dictionaries = moduleDictionaries(module, texts);
   const file = (name: string, content: string): GeneratedFile => ({
     path: `web/src/pages/${module.code}/${name}`,

@@ -1,4 +1,4 @@
-import type { LocalizedText, ResolvedProduct } from '../../metadata/resolved-product.ts';
+import type { LocalizedText, ResolvedModule, ResolvedProduct } from '../../metadata/resolved-product.ts';
 import { header, type GeneratedFile } from '../files.ts';
 import { identifier, literal } from '../literals.ts';
 import { camel } from '../names.ts';
@@ -12,18 +12,23 @@ const elementPlusLanguages: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-/** The locale files of every module, the product's own, and their index. */
-export function localeFiles(product: ResolvedProduct, texts: ReadonlyMap<string, Texts>): GeneratedFile[] {
+/** The product's own locale files, which put the modules' together. */
+export function localeFiles(product: ResolvedProduct): GeneratedFile[] {
   const own = productTexts(product);
-  return product.locales.flatMap((locale) => [
-    ...product.modules.map((module) => ({
-      path: `web/src/locales/${localeCode(locale)}/${module.code}.ts`,
-      content: `${header(`the module ${module.code}`)}import type { Messages } from '@/i18n';\n\nexport const messages: Messages = ${messages(
-        texts.get(module.code)?.entries(locale) ?? [],
-      )};\n`,
-    })),
-    { path: `web/src/locales/${localeCode(locale)}.ts`, content: localeFile(product, locale, own) },
-  ]);
+  return product.locales.map((locale) => ({
+    path: `web/src/locales/${localeCode(locale)}.ts`,
+    content: localeFile(product, locale, own),
+  }));
+}
+
+/** The locale files of a module, when all its other files have added their texts. */
+export function moduleLocales(product: ResolvedProduct, module: ResolvedModule, texts: Texts): GeneratedFile[] {
+  return product.locales.map((locale) => ({
+    path: `web/src/locales/${localeCode(locale)}/${module.code}.ts`,
+    content: `${header(`the module ${module.code}`)}import type { Messages } from '@/i18n';\n\nexport const messages: Messages = ${messages(
+      texts.entries(locale),
+    )};\n`,
+  }));
 }
 
 function productTexts(product: ResolvedProduct): Texts {

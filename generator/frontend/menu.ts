@@ -1,4 +1,4 @@
-import type { ResolvedMenuItem, ResolvedModule, ResolvedProduct } from '../../metadata/resolved-product.ts';
+import type { ResolvedMenuItem, ResolvedModule } from '../../metadata/resolved-product.ts';
 import { literal } from '../literals.ts';
 import { bothRoles } from '../roles.ts';
 import { iconComponent } from './icons.ts';
@@ -6,33 +6,46 @@ import { Imports } from './imports.ts';
 import type { Lookup } from './lookup.ts';
 import type { Texts } from './texts.ts';
 
+/** A module's part of the side menu. */
+export interface ModuleMenu {
+  readonly entries: string;
+  /** Components of Element Plus. */
+  readonly icons: readonly string[];
+}
+
+export function moduleMenu(lookup: Lookup, module: ResolvedModule, texts: Texts): ModuleMenu {
+  const icons = new Set<string>();
+  const entries = module.menu.map((item) => menuEntry(item, { icons, lookup, module, texts }, 1)).join('');
+  return { entries, icons: [...icons] };
+}
+
 /** `menu.ts`: the side menu, in the order of the modules. */
-export function menuFile(product: ResolvedProduct, lookup: Lookup, texts: ReadonlyMap<string, Texts>): string {
+export function menuFile(modules: readonly ModuleMenu[]): string {
   const imports = new Imports();
   imports.type('./menu-entry', 'MenuEntry');
-  const entries = product.modules.flatMap((module) =>
-    module.menu.map((item) => menuEntry(item, { imports, lookup, module, texts: texts.get(module.code) }, 1)),
-  );
-  return `${imports.print()}\nexport const menu: readonly MenuEntry[] = [${entries.length === 0 ? '' : `\n${entries.join('')}`}];\n`;
+  for (const icon of modules.flatMap(({ icons }) => icons))
+    imports.named('@element-plus/icons-vue', `${icon} as ${icon}Icon`);
+  const entries = modules.map((module) => module.entries).join('');
+  return `${imports.print()}\nexport const menu: readonly MenuEntry[] = [${entries === '' ? '' : `\n${entries}`}];\n`;
 }
 
 interface MenuContext {
-  readonly imports: Imports;
+  readonly icons: Set<string>;
   readonly lookup: Lookup;
   readonly module: ResolvedModule;
-  readonly texts: Texts | undefined;
+  readonly texts: Texts;
 }
 
 function menuEntry(item: ResolvedMenuItem, context: MenuContext, indent: number): string {
-  const { imports, lookup, module, texts } = context;
+  const { icons, lookup, module, texts } = context;
   const page = item.page === null ? null : lookup.page(item.page);
   const roles = bothRoles(page?.roles ?? [], item.roles);
   if (roles === null) return '';
   const icon = iconComponent(item.icon, page === null);
-  imports.named('@element-plus/icons-vue', `${icon} as ${icon}Icon`);
+  icons.add(icon);
   const pad = '  '.repeat(indent);
   const inner = `${pad}  `;
-  const label = texts?.key(item.label, `${module.code}.menu.${menuKey(item.id)}`) ?? '';
+  const label = texts.key(item.label, `${module.code}.menu.${menuKey(item.id)}`);
   const children = item.children.map((child) => menuEntry(child, context, indent + 2)).join('');
   const lines = [
     `label: ${literal(label)}`,

@@ -1,8 +1,7 @@
 import { expect, it } from 'vitest';
 import type { ResolvedProduct, StandardEndpoint } from '../../metadata/resolved-product.ts';
-import { fixtureProduct } from './fixture.ts';
+import { fixtureProduct, frontendFiles } from './fixture.ts';
 import { iconComponent } from './icons.ts';
-import { frontendFiles } from './index.ts';
 
 const pageOf = (product: ResolvedProduct, path: string): string =>
   frontendFiles(product).find((file) => file.path === `web/src/pages/${path}.vue`)?.content ?? '';

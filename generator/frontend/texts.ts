@@ -1,4 +1,4 @@
-import type { LocalizedText, ResolvedProduct } from '../../metadata/resolved-product.ts';
+import type { LocalizedText, ResolvedModule } from '../../metadata/resolved-product.ts';
 
 /** Collects the texts of one module under stable keys, such as `order.model.SalesOrder.status`. */
 export class Texts {
@@ -39,23 +39,19 @@ export function isBlank(text: LocalizedText): boolean {
   return Object.values(text).every((value) => value === '');
 }
 
-/** The texts of the models, dictionaries and endpoints of every module, by module code. Pages add theirs later. */
-export function collectTexts(product: ResolvedProduct): ReadonlyMap<string, Texts> {
-  return new Map(
-    product.modules.map((module) => {
-      const texts = new Texts();
-      for (const model of module.models) {
-        texts.key(model.label, `${module.code}.model.${model.code}`);
-        for (const part of [...model.fields, ...model.relations]) {
-          texts.key(part.label, `${module.code}.model.${model.code}.${part.code}`);
-        }
-      }
-      for (const dictionary of module.dictionaries) {
-        for (const value of dictionary.values) {
-          texts.key(value.label, `${module.code}.dictionary.${dictionary.code}.${value.code}`);
-        }
-      }
-      return [module.code, texts];
-    }),
-  );
+/** The texts of the models and dictionaries of a module. Pages add theirs later. */
+export function moduleTexts(module: ResolvedModule): Texts {
+  const texts = new Texts();
+  for (const model of module.models) {
+    texts.key(model.label, `${module.code}.model.${model.code}`);
+    for (const part of [...model.fields, ...model.relations]) {
+      texts.key(part.label, `${module.code}.model.${model.code}.${part.code}`);
+    }
+  }
+  for (const dictionary of module.dictionaries) {
+    for (const value of dictionary.values) {
+      texts.key(value.label, `${module.code}.dictionary.${dictionary.code}.${value.code}`);
+    }
+  }
+  return texts;
 }

@@ -1,27 +1,36 @@
-import { createHash } from 'node:crypto';
-
 import type { ResolvedProduct } from '../../metadata/resolved-product.ts';
-import type { GeneratedFile } from '../files.ts';
+import { sortByPath, type GeneratedFile } from '../files.ts';
 import { json } from '../literals.ts';
+import { ModelLookup } from '../model-lookup.ts';
+import type { FileEntry, Parts } from '../parts.ts';
 import { containerFiles } from './container.ts';
 import { jenkinsfile } from './jenkinsfile.ts';
 import lockTemplate from './package-lock.template.json' with { type: 'json' };
 import { rootPackage, serverPackage, webPackage } from './packages.ts';
-import { readme } from './readme.ts';
+import { moduleText, readme } from './readme.ts';
 import { settingsFiles } from './settings.ts';
 
 /** Packages, lock file, compiler and linter settings, container, CI and README. */
-export function projectFiles(product: ResolvedProduct): GeneratedFile[] {
+export function projectParts(given: ResolvedProduct, parts: Parts): void {
+  const product = parts.watched('project product', given);
+  const lookup = parts.watched('project', new ModelLookup(given), { product });
+  const texts = given.modules.map((module) =>
+    parts.part(`project/${module.code}`, module, () => ({ files: [], rest: moduleText(product, module, lookup) })),
+  );
+  parts.part('project', null, () => ({ files: projectFiles(product), rest: null }));
+  parts.part('project settings', null, () => ({ files: settingsFiles(product), rest: null }));
+  parts.part('readme', texts, () => ({ files: [readme(product, texts)], rest: null }));
+}
+
+function projectFiles(product: ResolvedProduct): GeneratedFile[] {
   const description = product.name['en-US'] ?? product.name[product.locales[0] ?? ''] ?? product.code;
   return [
     { path: 'package.json', content: json(rootPackage(product.code, description)) },
     { path: 'package-lock.json', content: lockFile(product.code) },
     { path: 'server/package.json', content: json(serverPackage) },
     { path: 'web/package.json', content: json(webPackage) },
-    ...settingsFiles(product),
     ...containerFiles(product),
     jenkinsfile(),
-    readme(product),
   ];
 }
 
@@ -33,9 +42,7 @@ function lockFile(name: string): string {
 }
 
 /** `generated.json`: every file with its SHA-256, so that a change by hand is found. */
-export function generatedList(files: readonly GeneratedFile[], generatorVersion: string): GeneratedFile {
-  const digests = files
-    .map(({ content, path }): [string, string] => [path, createHash('sha256').update(content).digest('hex')])
-    .toSorted(([a], [b]) => (a < b ? -1 : 1));
+export function generatedList(entries: readonly FileEntry[], generatorVersion: string): GeneratedFile {
+  const digests = sortByPath(entries).map(({ digest, path }): [string, string] => [path, digest]);
   return { path: 'generated.json', content: json({ generatorVersion, files: Object.fromEntries(digests) }) };
 }

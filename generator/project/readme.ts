@@ -8,12 +8,11 @@ import type {
 import { modelFile, moduleFile } from '../backend/naming.ts';
 import { htmlHeader, type GeneratedFile } from '../files.ts';
 import { markdown } from '../literals.ts';
-import { ModelLookup } from '../model-lookup.ts';
+import type { ModelLookup } from '../model-lookup.ts';
 
 /** `README.md`: how to run the product, and where to find each module, model, endpoint and page. */
-export function readme(product: ResolvedProduct): GeneratedFile {
-  const lookup = new ModelLookup(product);
-  const text = (value: LocalizedText): string => markdown(value['en-US'] ?? value[product.locales[0] ?? ''] ?? '');
+export function readme(product: ResolvedProduct, modules: readonly string[]): GeneratedFile {
+  const text = textIn(product);
   const content = [
     htmlHeader('the product'),
     `# ${text(product.name)}\n`,
@@ -23,7 +22,7 @@ export function readme(product: ResolvedProduct): GeneratedFile {
       ['role', 'name'],
       product.roles.map((role) => [`\`${role.code}\``, text(role.label)]),
     )}`,
-    ...product.modules.map((module) => moduleText(module, lookup, text)),
+    ...modules,
   ].join('\n');
   return { path: 'README.md', content };
 }
@@ -57,7 +56,14 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   return `${row(head)}|${'---|'.repeat(head.length)}\n${rows.map(row).join('')}`;
 }
 
-function moduleText(module: ResolvedModule, lookup: ModelLookup, text: (value: LocalizedText) => string): string {
+const textIn =
+  (product: ResolvedProduct) =>
+  (value: LocalizedText): string =>
+    markdown(value['en-US'] ?? value[product.locales[0] ?? ''] ?? '');
+
+/** A module's part of the file. */
+export function moduleText(product: ResolvedProduct, module: ResolvedModule, lookup: ModelLookup): string {
+  const text = textIn(product);
   const models = module.models.map((model) => modelRow(model, lookup, text));
   const apis = module.apis.filter((api) => api.kind === 'custom').map((api) => apiRow(module, api, text));
   const logics = module.logics.map((logic) => [
