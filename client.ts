@@ -133,7 +133,12 @@ program
   .option('--locale <tag>', "locale of the labels; the product's first, or en-US")
   .option('--out <folder>', 'write the documents into a folder instead of uploading them')
   .option('--dry-run', 'only say what would come out')
-  .option('--overwrite', 'write over documents of the same name')
+  .addOption(
+    new Option('--overwrite', 'write over documents of the same name: what was made of them is lost').conflicts(
+      'update',
+    ),
+  )
+  .option('--update', 'bring the database’s changes into the module; what was made of it since stays')
   .addOption(json())
   .action((url: string, flags: ImportFlags) =>
     attempt(flags.json, () =>

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Value } from 'typebox/value';
@@ -59,6 +59,29 @@ describe('import mysql', () => {
     await run({ out: folder, module: 'again' });
     const product: unknown = JSON.parse(await readFile(path.join(folder, 'product.json'), 'utf8'));
     expect(product).toMatchObject({ modules: [{ code: 'library' }, { code: 'again' }] });
+  });
+
+  it('updates a folder and drafts with what is new, and leaves the rest as it was made', async () => {
+    const flags = { module: 'worked', product: 'worked' };
+    const own = path.join(folder, 'worked');
+    await run({ ...flags, out: own });
+    const file = path.join(own, 'modules', 'worked', 'V1', 'model', 'Loan.json');
+    const model = (await readFile(file, 'utf8')).replace('"Due on"', '"Bring back by"');
+    await writeFile(file, model.replaceAll(/\n {6}"max": 5/gu, '\n      "max": 4'));
+    expect(await run({ ...flags, out: own, update: true, dryRun: true })).toBe(exitCodes.done);
+    expect(await readFile(file, 'utf8')).toContain('"max": 4');
+    expect(await run({ ...flags, out: own, update: true })).toBe(exitCodes.done);
+    expect(await readFile(file, 'utf8')).toBe(model);
+
+    await run(flags);
+    const products = await api.call({ method: 'GET', url: '/api/products?productCode=worked' });
+    const url = `/api/products/${Value.Parse(productsAnswer, products.body).items[0]?.id ?? ''}/modules/worked/versions/V1`;
+    const saving = { method: 'PUT', url: `${url}/documents/model/Loan`, headers: { 'if-match': '*' } } as const;
+    await api.call({ ...saving, payload: JSON.parse(model) });
+    expect(await run({ ...flags, update: true })).toBe(exitCodes.done);
+    expect(lines.at(-1)).toMatch(/^0 drafts saved in product worked/u);
+    const kept = await api.call({ method: 'GET', url: `${url}/documents/model/Loan` });
+    expect(kept.body).toEqual(JSON.parse(model));
   });
 
   it('saves drafts that are valid through the API, and over them only when told to', async () => {

@@ -2,25 +2,26 @@ import { once } from 'node:events';
 import { parseArgs } from 'node:util';
 
 import { connectDatabase } from '../database/connection.ts';
+import type { ExampleName } from '../examples/load.ts';
 import { createEmbeddedRuntime } from '../platform/runtime/embedded-runtime.ts';
 import { dataFolderPath } from './data-folder.ts';
 import { createApiClient } from './demo/api-client.ts';
 import { type DemoFile, readDemoFile, writeDemoFile } from './demo/demo-file.ts';
 import { ensureExampleProduct } from './demo/example-product.ts';
-import { exercise, signIn } from './demo/exercise.ts';
+import { demoExamples, exampleNamed } from './demo/demo-example.ts';
+import { signIn } from './demo/exercise.ts';
 import { currentVersion, publishToStaging } from './demo/publish.ts';
 import { productAt } from './demo/running-product.ts';
-import { ensureSampleData } from './demo/sample-data.ts';
 import { demoTokens } from './demo/tokens.ts';
 import { reportToStderr as progress } from './progress.ts';
 import { serviceEnvironment, startApi, startEmbeddedHost, startWorker } from './services.ts';
 import { startServers } from './stack.ts';
 
 /**
- * `npm run demo [-- --once]`: everything embedded, the example product published to staging, its addresses printed.
- * Stays up until a signal; with `--once` it uses the running product over HTTP and ends.
+ * `npm run demo [-- --once] [--example library]`: everything embedded, an example product published to staging, its
+ * addresses printed. Stays up until a signal; with `--once` it uses the running product over HTTP and ends.
  */
-async function demo(keepRunning: boolean): Promise<void> {
+async function demo(example: ExampleName, keepRunning: boolean): Promise<void> {
   const dataDir = dataFolderPath(process.env);
   progress(`Data folder: ${dataDir}`);
   const stack = await startServers({ dataDir, progress, env: process.env });
@@ -40,12 +41,15 @@ async function demo(keepRunning: boolean): Promise<void> {
     ]);
     stops.unshift(...services.toReversed().map((service) => service.stop));
 
-    const running = await publishExample(dataDir, env, { ...stack.temporal, database: stack.database.url });
+    const running = await publishExample(example, dataDir, env, {
+      ...stack.temporal,
+      database: stack.database.url,
+    });
     print(running);
     if (keepRunning) await untilStopped();
     else {
       progress('Using the running product over HTTP:');
-      await exercise(running.staging, running.login, progress);
+      await demoExamples[example].exercise(await signIn(running.staging, running.login), progress);
       progress('All as it should be.');
     }
   } finally {
@@ -68,7 +72,12 @@ interface Addresses {
   readonly database: string;
 }
 
-async function publishExample(dataDir: string, env: NodeJS.ProcessEnv, addresses: Addresses): Promise<DemoFile> {
+async function publishExample(
+  example: ExampleName,
+  dataDir: string,
+  env: NodeJS.ProcessEnv,
+  addresses: Addresses,
+): Promise<DemoFile> {
   const api = env['ASSEMBOX_PUBLIC_URL'] ?? '';
   const last = await readDemoFile(dataDir);
   const database = await connectDatabase(addresses.database);
@@ -76,12 +85,12 @@ async function publishExample(dataDir: string, env: NodeJS.ProcessEnv, addresses
   await database.close();
 
   const admin = createApiClient(api, tokens['admin'] ?? '');
-  const productId = await ensureExampleProduct(admin);
+  const productId = await ensureExampleProduct(admin, example);
   if ((await currentVersion(admin, productId)) === null) await publishToStaging(admin, productId, progress);
 
   const connection = { url: env['ASSEMBOX_RUNTIME_URL'] ?? '', token: env['ASSEMBOX_RUNTIME_TOKEN'] ?? '' };
-  const { url, login } = await productAt(createEmbeddedRuntime(connection), connection, 'orders', 'staging');
-  await ensureSampleData(await signIn(url, login));
+  const { url, login } = await productAt(createEmbeddedRuntime(connection), connection, example, 'staging');
+  await demoExamples[example].ensureData(await signIn(url, login));
   const content: DemoFile = {
     api,
     tokens,
@@ -109,9 +118,11 @@ function print(running: DemoFile): void {
   console.log(`\n${lines.map(([name, value]) => `${String(name).padEnd(20)}${value}`).join('\n')}\n`);
 }
 
-const { values } = parseArgs({ options: { once: { type: 'boolean', default: false } } });
 try {
-  await demo(!values.once);
+  const { values } = parseArgs({
+    options: { once: { type: 'boolean', default: false }, example: { type: 'string', default: 'orders' } },
+  });
+  await demo(exampleNamed(values.example), !values.once);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;

@@ -12,9 +12,13 @@ describe('the library example', () => {
   it('resolves, with compound and natural keys as unique ones and every kind of relation', async () => {
     const resolution = resolveProduct(await loadExample('library'));
     const models = resolution.ok ? resolution.product.modules.flatMap((module) => module.models) : [];
-    expect(models).toHaveLength(18);
+    expect(models).toHaveLength(19);
     expect(new Set(models.flatMap(({ relations }) => relations.map(({ kind }) => kind))).size).toBe(4);
     expect(models.filter(({ keys }) => keys.some(({ unique }) => unique)).length).toBeGreaterThan(5);
+  });
+
+  it('has every text in both of its locales', async () => {
+    expect(resolveProduct(await loadExample('library'))).toMatchObject({ ok: true, warnings: [] });
   });
 });
 

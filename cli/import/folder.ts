@@ -18,6 +18,22 @@ export async function hasModule(folder: string, { code, versionCode }: ModuleSou
   return files.length > 0;
 }
 
+/** Its documents; none where the version is not there. */
+export async function readModule(
+  folder: string,
+  { code, versionCode }: Omit<ModuleSource, 'documents'>,
+): Promise<ModuleSource['documents']> {
+  const root = moduleFolder(folder, code, versionCode);
+  const files = (await readdir(root, { recursive: true }).catch(() => [])).filter((file) => file.endsWith('.json'));
+  return await Promise.all(
+    files.toSorted().map(async (file) => {
+      const content: unknown = JSON.parse(await readFile(path.join(root, file), 'utf8'));
+      const { dir, name } = path.parse(file);
+      return dir === '' ? { kind: 'module', code, content } : { kind: dir, code: name, content };
+    }),
+  );
+}
+
 /** Writes product and module in the layout of `examples/`: `modules/CODE/VERSION/KIND/CODE.json`. */
 export async function writeProduct(folder: string, product: object, module: ModuleSource): Promise<number> {
   const root = moduleFolder(folder, module.code, module.versionCode);

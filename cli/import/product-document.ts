@@ -21,8 +21,11 @@ export function productDocument(given: object | null, code: string, locale: stri
     };
   }
   const modules: unknown = 'modules' in given ? given.modules : [];
-  const others = (Array.isArray(modules) ? modules : []).filter((each: unknown) => codeOf(each) !== module.code);
-  return { ...given, modules: [...others, { code: module.code, versionCode: module.versionCode }] };
+  const chosen = { code: module.code, versionCode: module.versionCode };
+  const present: unknown[] = Array.isArray(modules) ? modules : [];
+  return present.some((each) => codeOf(each) === module.code)
+    ? { ...given, modules: present.map((each) => (codeOf(each) === module.code ? chosen : each)) }
+    : { ...given, modules: [...present, chosen] };
 }
 
 /** The product's default locale. */

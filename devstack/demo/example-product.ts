@@ -1,17 +1,18 @@
-import { loadExample } from '../../examples/load.ts';
+import { type ExampleName, loadExample } from '../../examples/load.ts';
 import { type ApiClient, ApiRefused } from './api-client.ts';
 import { listOf, text } from './json.ts';
 import { uploadModule, uploadProduct } from './upload.ts';
 
 /** The example product in the API, its drafts saved once: what a person has changed since stays. Returns its id. */
-export async function ensureExampleProduct(api: ApiClient): Promise<string> {
-  const source = await loadExample('orders');
+export async function ensureExampleProduct(api: ApiClient, example: ExampleName): Promise<string> {
+  const source = await loadExample(example);
   const code = text(source.product, 'code');
   const products = listOf(await api.send('GET', '/api/products?limit=100'), 'items');
   const present = products.find((product) => text(product, 'productCode') === code);
   if (present && (await hasDocument(api, text(present, 'id')))) return text(present, 'id');
 
   const productId = await uploadProduct(api, source);
+  if (example !== 'orders') return productId;
   // The next version of the order module, for who wants to publish a second release.
   const next = await loadExample('orders', { order: 'V2' });
   for (const module of next.modules) {

@@ -12,6 +12,7 @@ import { Imports } from './imports.ts';
 import { modelFile, relationIds, serviceClass } from './naming.ts';
 import { patternSample } from './pattern-sample.ts';
 import { importPath } from './source-file.ts';
+import { isRuled } from './write-rules.ts';
 
 const file = 'server/test/support/samples';
 
@@ -27,7 +28,7 @@ export class Samples {
     this.context = context;
   }
 
-  /** False where a required value cannot be made up, or where rows require each other in a circle. */
+  /** False where a required value cannot be made up, where logic has a say, and where rows require each other in a circle. */
   canCreate(model: ResolvedModel): boolean {
     const known = this.known.get(model);
     if (known !== undefined) return known;
@@ -37,6 +38,7 @@ export class Samples {
       .every((field) => isNullable(field) || valueText(this.context, model, field) !== null);
     const able =
       fields &&
+      !isRuled(model, 'create', this.context.lookup) &&
       requiredRelations(model).every((relation) => this.canCreate(this.context.lookup.model(relation.target)));
     this.known.set(model, able);
     return able;
