@@ -12,7 +12,7 @@ import { Imports } from './imports.ts';
 import { modelFile, relationIds, serviceClass } from './naming.ts';
 import { patternSample } from './pattern-sample.ts';
 import { importPath } from './source-file.ts';
-import { isRuled } from './write-rules.ts';
+import { type Write, WriteRules } from './write-rules.ts';
 
 const file = 'server/test/support/samples';
 
@@ -23,9 +23,11 @@ const itemName = (model: ModelRef): string => `${sampleName(model)}Item`;
 export class Samples {
   private readonly context: BackendContext;
   private readonly known = new Map<ResolvedModel, boolean>();
+  private readonly rules: WriteRules;
 
   constructor(context: BackendContext) {
     this.context = context;
+    this.rules = new WriteRules(context.lookup);
   }
 
   /** False where a required value cannot be made up, where logic has a say, and where rows require each other in a circle. */
@@ -38,10 +40,15 @@ export class Samples {
       .every((field) => isNullable(field) || valueText(this.context, model, field) !== null);
     const able =
       fields &&
-      !isRuled(model, 'create', this.context.lookup) &&
+      !this.isRuled(model, 'create') &&
       requiredRelations(model).every((relation) => this.canCreate(this.context.lookup.model(relation.target)));
     this.known.set(model, able);
     return able;
+  }
+
+  /** Whether logic may refuse the write, or change what is written. */
+  isRuled(model: ModelRef, write: Write): boolean {
+    return this.rules.isRuled(model, write);
   }
 
   /** Whether the tests can create rows of it that are written with what they are a part of. */

@@ -12,7 +12,6 @@ import { kebab } from '../names.ts';
 import { isNullable, isWritable, type BackendContext } from './context.ts';
 import { relationIds } from './naming.ts';
 import { sampleName, type Samples } from './samples.ts';
-import { isRuled } from './write-rules.ts';
 
 /** Tests of a module's API: a file for each model that has endpoints. */
 export function testFiles(context: BackendContext, module: ResolvedModule, samples: Samples): GeneratedFile[] {
@@ -111,7 +110,7 @@ ${read}  });
     const field = this.model.fields.find(
       (candidate) => isWritable(candidate) && candidate.required && candidate.type !== 'password',
     );
-    if (!this.isOn('update') || field === undefined || isRuled(this.model, 'update', this.context.lookup)) return [];
+    if (!this.isOn('update') || field === undefined || this.samples.isRuled(this.model, 'update')) return [];
     const code = identifier(field.code);
     const lock = this.model.options.optimisticLock;
     const version = lock ? ", version: created.body['version']" : '';
@@ -131,7 +130,7 @@ ${stale}  });
   }
 
   private removes(): string[] {
-    if (!this.isOn('delete') || !this.isOn('get') || isRuled(this.model, 'delete', this.context.lookup)) return [];
+    if (!this.isOn('delete') || !this.isOn('get') || this.samples.isRuled(this.model, 'delete')) return [];
     return [
       `  it('is gone after it was deleted', async () => {
     const { body } = await app.request('POST', path, ${this.sample});

@@ -1,38 +1,48 @@
-import type { ModelRef, ResolvedLogic, ResolvedStep } from '../../metadata/resolved-product.ts';
+import type { ModelRef, ResolvedLogic, ResolvedStep, RowEvent } from '../../metadata/resolved-product.ts';
 import type { ModelLookup } from '../model-lookup.ts';
 
-type Write = 'create' | 'update' | 'delete';
+export type Write = 'create' | 'update' | 'delete';
 
-const eventsOf = {
-  create: ['beforeCreate', 'afterCreate'],
-  update: ['beforeUpdate', 'afterUpdate'],
-  delete: ['beforeDelete', 'afterDelete'],
-} as const;
+const writeOf: Readonly<Record<RowEvent, Write>> = {
+  beforeCreate: 'create',
+  afterCreate: 'create',
+  beforeUpdate: 'update',
+  afterUpdate: 'update',
+  beforeDelete: 'delete',
+  afterDelete: 'delete',
+};
 
 const deciding: ReadonlySet<ResolvedStep['do']> = new Set(['assert', 'raise', 'assign', 'callHttp']);
 
-/** Whether logic may refuse a write of the model's rows, or change what is written: made-up values need not suit it then. */
-export function isRuled(model: ModelRef, write: Write, lookup: ModelLookup): boolean {
-  return ruled(model, write, lookup, new Set());
-}
+/** Which writes logic may refuse or change: values that are made up need not suit it. */
+export class WriteRules {
+  private readonly lookup: ModelLookup;
+  private readonly started = new Map<string, ResolvedLogic[]>();
 
-function ruled(model: ModelRef, write: Write, lookup: ModelLookup, seen: Set<ResolvedLogic>): boolean {
-  const events: readonly string[] = eventsOf[write];
-  return lookup.product.modules
-    .flatMap(({ logics }) => logics)
-    .filter(({ triggers }) => triggers.some((trigger) => events.includes(trigger.on) && isSame(trigger.model, model)))
-    .some((logic) => hasRule(logic, lookup, seen));
-}
+  constructor(lookup: ModelLookup) {
+    this.lookup = lookup;
+    for (const logic of lookup.product.modules.flatMap(({ logics }) => logics)) {
+      for (const { model, on } of logic.triggers) {
+        const key = keyOf(model, writeOf[on]);
+        this.started.set(key, [...(this.started.get(key) ?? []), logic]);
+      }
+    }
+  }
 
-function hasRule(logic: ResolvedLogic, lookup: ModelLookup, seen: Set<ResolvedLogic>): boolean {
-  if (seen.has(logic)) return false;
-  seen.add(logic);
-  return stepsWithin(logic.steps).some((step) => {
-    if (step.do === 'callLogic') return hasRule(lookup.logic(step.logic), lookup, seen);
-    if (step.do === 'create' || step.do === 'update' || step.do === 'delete')
-      return ruled(step.model, step.do, lookup, seen);
-    return deciding.has(step.do);
-  });
+  isRuled(model: ModelRef, write: Write, seen = new Set<ResolvedLogic>()): boolean {
+    return (this.started.get(keyOf(model, write)) ?? []).some((logic) => this.hasRule(logic, seen));
+  }
+
+  private hasRule(logic: ResolvedLogic, seen: Set<ResolvedLogic>): boolean {
+    if (seen.has(logic)) return false;
+    seen.add(logic);
+    return stepsWithin(logic.steps).some((step) => {
+      if (step.do === 'callLogic') return this.hasRule(this.lookup.logic(step.logic), seen);
+      if (step.do === 'create' || step.do === 'update' || step.do === 'delete')
+        return this.isRuled(step.model, step.do, seen);
+      return deciding.has(step.do);
+    });
+  }
 }
 
 function stepsWithin(steps: readonly ResolvedStep[]): readonly ResolvedStep[] {
@@ -42,4 +52,4 @@ function stepsWithin(steps: readonly ResolvedStep[]): readonly ResolvedStep[] {
   });
 }
 
-const isSame = (a: ModelRef, b: ModelRef): boolean => a.module === b.module && a.code === b.code;
+const keyOf = ({ code, module }: ModelRef, write: Write): string => `${write} ${module}/${code}`;
