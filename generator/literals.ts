@@ -22,9 +22,13 @@ const reservedWords = new Set(
 
 /** A name used as a variable, property, parameter, class or method. Throws on anything but a plain, unreserved one. */
 export function identifier(code: string): string {
-  if (!/^[A-Za-z][A-Za-z0-9_]{0,99}$/.test(code) || reservedWords.has(code)) {
-    throw new Error(`not an identifier: ${JSON.stringify(code)}`);
-  }
+  if (reservedWords.has(code)) throw new Error(`not an identifier: ${JSON.stringify(code)}`);
+  return plainCode(code);
+}
+
+/** A code within a text or a key: of the characters of a name, but it may be a word of the language. Throws on any other. */
+export function plainCode(code: string): string {
+  if (!/^[A-Za-z][A-Za-z0-9_]{0,99}$/.test(code)) throw new Error(`not an identifier: ${JSON.stringify(code)}`);
   return code;
 }
 
@@ -149,10 +153,11 @@ export function yaml(value: string | number | boolean): string {
 
 /** Inline text of a Markdown file: no markup, table cell, HTML or line break can start in it. */
 export function markdown(text: string): string {
-  return htmlEscape(text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim()).replaceAll(
-    /[\\`*_{}[\]()#+!|~$]/g,
-    (char) => `&#${char.charCodeAt(0)};`,
-  );
+  const line = text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
+  // Everything that is markup anywhere, and what starts a list, a rule or an underlined heading.
+  return htmlEscape(line).replaceAll(/[\\`*_{}[\]()#+!|~$]|^[-=]|(?<=^\d+)\./g, (char) => {
+    return `&#${char.charCodeAt(0)};`;
+  });
 }
 
 /** A double-quoted value of a Dockerfile's `LABEL`. */

@@ -32,15 +32,32 @@ function expressionsOf(step: ResolvedStep): (ResolvedExpression | null)[] {
   }
 }
 
-/** Every expression of a logic. */
-function expressions(logic: ResolvedLogic): ResolvedExpression[] {
-  return [...allSteps(logic.steps).flatMap(expressionsOf), logic.output].filter((item) => item !== null);
+/** The steps that are written out, those of branches and loops included. */
+function writtenSteps(steps: readonly ResolvedStep[]): readonly ResolvedStep[] {
+  return reachable(steps).flatMap((step) => {
+    if (step.do === 'if') return [step, ...writtenSteps(step.then), ...writtenSteps(step.else)];
+    return step.do === 'forEach' ? [step, ...writtenSteps(step.steps)] : [step];
+  });
 }
 
-/** The variables that a logic reads: what is set and never read would be refused by the compiler. */
+/**
+ * The variables that a logic reads: what is set and never read would be refused by the compiler, and so is left out
+ * together with what only it reads.
+ */
 export function readVariables(logic: ResolvedLogic): ReadonlySet<string> {
-  const assigns = allSteps(logic.steps).some((step) => step.do === 'assign');
-  return new Set([...expressions(logic).flatMap((expression) => expression.variables), ...(assigns ? ['row'] : [])]);
+  const steps = writtenSteps(logic.steps);
+  const output = logic.output === null || neverEnds(logic.steps) ? [] : logic.output.variables;
+  const read = new Set([...output, ...(steps.some((step) => step.do === 'assign') ? ['row'] : [])]);
+  const waiting = new Set(steps);
+  for (let size = -1; size !== waiting.size;) {
+    size = waiting.size;
+    for (const step of waiting) {
+      if (step.do === 'set' && !read.has(step.as)) continue;
+      waiting.delete(step);
+      for (const expression of expressionsOf(step)) for (const name of expression?.variables ?? []) read.add(name);
+    }
+  }
+  return read;
 }
 
 /** Whether a logic reads or writes rows, itself or by another logic. */

@@ -153,18 +153,14 @@ export class StepWriter {
   private assignment(step: Extract<ResolvedStep, { do: 'set' }>): string {
     const value = this.expression(step.value);
     if (!step.declares) return `${identifier(step.as)} = ${value}`;
-    const type = /^[A-Za-z0-9_ |[\]']+$/.test(step.value.type.text) ? this.variableType(step.value.type.text) : '';
-    if (!this.isReassigned(step.as)) return `const ${identifier(step.as)} = ${value}`;
-    return `let ${identifier(step.as)}${type} = ${value}`;
+    const { source, type } = step.value;
+    if (this.isReassigned(step.as)) return `let ${identifier(step.as)}${plainType(type.text)} = ${value}`;
+    // Without its type a constant would be no more than the literals that it is made of, and comparable with them only.
+    return `const ${identifier(step.as)}${isLiteral(source) ? plainType(type.text) : ''} = ${value}`;
   }
 
   private isReassigned(name: string): boolean {
     return allSteps(this.logic.steps).some((step) => step.do === 'set' && step.as === name && !step.declares);
-  }
-
-  /** A literal's own type would be too narrow for what is assigned later. */
-  private variableType(text: string): string {
-    return /^(number|string|boolean)( \| null)?$/.test(text) ? `: ${text}` : '';
   }
 
   private branches(step: Extract<ResolvedStep, { do: 'if' }>, indent: string): string[] {
@@ -197,6 +193,16 @@ export class StepWriter {
   private platform(name: string, ...names: readonly string[]): void {
     this.imports.value(importPath(this.file, platformFile(name)), ...names);
   }
+}
+
+/** Whether a value may be one that the expression names, and not only one that it calculates. */
+function isLiteral(source: string): boolean {
+  return /['"`]|\b(?:\d|true\b|false\b)/.test(source.replaceAll(/\w\([^()]*\)/g, 'x'));
+}
+
+/** A type that needs no import, as an annotation. */
+function plainType(text: string): string {
+  return /^(?:number|string|boolean|null)(?: \| (?:number|string|boolean|null))*$/.test(text) ? `: ${text}` : '';
 }
 
 /** The entity's property that an assignment goes to: of a relation its foreign key. */

@@ -172,7 +172,7 @@ ${stale}  });
       const [method, rest] = routes[endpoint];
       const body = endpoint === 'create' ? rest : `${rest}, undefined`;
       return [
-        `  it('is closed to ${identifier(outsider)}', async () => {
+        `  it(${literal(`is closed to ${outsider}`)}, async () => {
     const token = await app.tokenOf([${literal(outsider)}]);
     expect(await app.request('${method}', ${body}, token)).toMatchObject({ status: 403 });
   });

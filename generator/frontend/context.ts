@@ -1,5 +1,5 @@
 import type { LocalizedText, ResolvedModule, ResolvedPage } from '../../metadata/resolved-product.ts';
-import { identifier } from '../literals.ts';
+import { identifier, plainCode } from '../literals.ts';
 import type { Imports } from './imports.ts';
 import type { Lookup } from './lookup.ts';
 import type { Texts } from './texts.ts';
@@ -65,10 +65,10 @@ export function visibility(context: PageContext, roles: readonly string[]): stri
   context.imports.named('@/stores/session', 'useSession');
   const session = 'const session = useSession();\n';
   if (!context.script.includes(session)) context.script.unshift(session);
-  return `v-if="session.hasRole([${roles.map((role) => `'${identifier(role)}'`).join(', ')}])"`;
+  return `v-if="session.hasRole([${roles.map((role) => `'${plainCode(role)}'`).join(', ')}])"`;
 }
 
 /** Roles as an attribute; null where everybody signed in may. */
 export function rolesAttribute(roles: readonly string[]): string | null {
-  return roles.length === 0 ? null : `:roles="[${roles.map((role) => `'${identifier(role)}'`).join(', ')}]"`;
+  return roles.length === 0 ? null : `:roles="[${roles.map((role) => `'${plainCode(role)}'`).join(', ')}]"`;
 }

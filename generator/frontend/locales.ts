@@ -1,6 +1,6 @@
 import type { LocalizedText, ResolvedModule, ResolvedProduct } from '../../metadata/resolved-product.ts';
 import { header, type GeneratedFile } from '../files.ts';
-import { identifier, literal } from '../literals.ts';
+import { literal, plainCode } from '../literals.ts';
 import { camel } from '../names.ts';
 import { Texts } from './texts.ts';
 
@@ -35,7 +35,7 @@ function productTexts(product: ResolvedProduct): Texts {
   const texts = new Texts();
   texts.key(product.name, 'product.name');
   texts.key(product.description, 'product.description');
-  for (const role of product.roles) texts.key(role.label, `product.role.${identifier(role.code)}`);
+  for (const role of product.roles) texts.key(role.label, `product.role.${plainCode(role.code)}`);
   return texts;
 }
 

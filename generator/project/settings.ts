@@ -53,6 +53,7 @@ const lintRules = {
         'eslint/no-useless-concat': 'off',
         'eslint/no-empty': 'off',
         'unicorn/no-useless-spread': 'off',
+        'unicorn/prefer-set-has': 'off',
         'typescript/no-unnecessary-boolean-literal-compare': 'off',
         'typescript/no-unnecessary-template-expression': 'off',
       },

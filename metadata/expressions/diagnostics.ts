@@ -41,6 +41,8 @@ const possiblyNull = new Set([2531, 2532, 2533, 18_047, 18_048, 18_049, 18_050])
 /** Follows from a type that is not known because of a mistake elsewhere. */
 export const isConsequence = ({ code }: ts.Diagnostic): boolean => code === 18_046 || code === 2571;
 
+export const neverEqual = ({ code }: ts.Diagnostic): boolean => code === 2367;
+
 const unknownProperty = new Set([2339, 2551, 2550]);
 const notAssignable = new Set([2322, 2345, 2740, 2739, 2741]);
 const notNumbers = new Set([2362, 2363]);
@@ -61,7 +63,7 @@ export function explainDiagnostic(diagnostic: ts.Diagnostic, membersOf: MembersO
   if (notAssignable.has(code)) return explainAssignment(text);
   // Of several signatures, the last one's reason stands for all.
   if (code === 2769) return explainAssignment(lines.findLast((line) => line.includes('is not assignable')) ?? text);
-  if (code === 2367) {
+  if (neverEqual(diagnostic)) {
     const [, left = '', right = ''] = /the types '(.*)' and '(.*)' have no overlap/u.exec(text) ?? [];
     const message = `\`${spokenText(left)}\` and \`${spokenText(right)}\` can never be equal`;
     return { rule: 'expression-type', message, mend: 'compare values that can be equal' };

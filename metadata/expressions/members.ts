@@ -74,6 +74,13 @@ type $Time = \`\${number}:\${number}:\${number}\`;
 type $Result<F> = F extends (input: never) => infer R ? R : never;
 declare function $expect<T>(value: T): void;
 declare function $value<T>(): T;
+declare function $widened<T>(value: T): { type: T };
 declare function $each<R>(rows: R): R extends readonly (infer T)[] ? T : any;
 declare const $more: boolean;
 `;
+
+/** The same with ids as the texts that they are in generated code, where one cannot be two texts at once. */
+export const declarationsWithPlainIds = libraryDeclarations.replace(
+  /(?<=type \$Id<M extends string> = ).*;/u,
+  'string;',
+);

@@ -122,6 +122,33 @@ describe('the types of expressions', () => {
     expect(messages([{ do: 'set', as: 'rest', value: 'null' }])).toEqual(['a variable cannot start as null']);
   });
 
+  it.each([
+    ['true', 'false'],
+    ['0', '1'],
+    ["'a'", "'b'"],
+    ["order.total > 1 ? 'a' : null", "'b'"],
+  ])('of a variable that starts as %s let it become %s, also where it is known to be the first', (first, second) => {
+    const start = { do: 'set', as: 'state', value: first };
+    const change = { do: 'set', as: 'state', value: second };
+    expect(messages([start, change])).toEqual([]);
+    const known = { do: 'if', condition: `state === ${first.split(' ? ').pop()?.split(' : ')[0]}`, then: [change] };
+    expect(messages([start, known])).toEqual([]);
+  });
+
+  it.each([
+    ["order.status === 'draft'", "order.status === 'paid'", '`"draft"` and `"paid"`'],
+    ["input.orderId === '1'", "input.orderId === '2'", '`"1"` and `"2"`'],
+    ["order.customerId === 'a'", "order.customerId === 'b'", '`"a"` and `"b"`'],
+    ["order.orderedOn === '2026-01-01'", "order.orderedOn === '2026-01-02'", '`"2026-01-01"` and `"2026-01-02"`'],
+    ["order.note === 'a'", "order.note === 'b'", '`"a"` and `"b"`'],
+  ])('tell that %s and %s never hold at once', (first, second, types) => {
+    const message = `${types} can never be equal`;
+    const inner = { do: 'if', condition: second, then: [{ do: 'raise', error }] };
+    expect(messages([{ do: 'if', condition: first, then: [inner] }])).toEqual([message]);
+    expect(messages([assert(`${first} && ${second}`)])).toEqual([message]);
+    expect(messages([{ do: 'if', condition: first, then: [], else: [inner] }])).toEqual([]);
+  });
+
   it('of variables end with their block', () => {
     const inner = {
       do: 'forEach',

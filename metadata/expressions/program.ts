@@ -2,8 +2,8 @@ import { ts } from 'ts-morph';
 import type { ResolvedExpression } from '../resolved-product.ts';
 import type { Place } from '../report.ts';
 import { currentUserDeclaration, checkedFunctions } from './functions.ts';
-import { libraryDeclarations } from './members.ts';
-import { explainDiagnostic, isConsequence, plainTypeText, type MembersOf } from './diagnostics.ts';
+import { declarationsWithPlainIds, libraryDeclarations } from './members.ts';
+import { explainDiagnostic, isConsequence, neverEqual, plainTypeText, type MembersOf } from './diagnostics.ts';
 import { memoryHost, parseExpression, wrap } from './syntax.ts';
 
 export interface ExpressionRequest {
@@ -95,25 +95,31 @@ export class ExpressionProgram {
    * @param isComplete false where some documents are at fault, so that some types are not known
    */
   check(membersOf: MembersOf, isComplete: boolean): void {
+    const file = parseFile('expressions.ts', this.#chunks.join(''));
+    const program = this.#compile(file, libraryDeclarations);
+    const found = program.getSemanticDiagnostics(file);
+    const diagnostics = isComplete ? found : found.filter((diagnostic) => !isConsequence(diagnostic));
+    const checker = program.getTypeChecker();
+    this.#report([...diagnostics, ...this.#contradictions(file, checker)], membersOf);
+    this.#fillTypes(file, checker);
+  }
+
+  #compile(file: ts.SourceFile, declarations: string): ts.Program {
     const functions = checkedFunctions.flatMap(({ declaration }) => declaration.split('\n'));
     const library = [
-      libraryDeclarations,
+      declarations,
       ...functions.map((signature) => `declare ${signature}`),
       `declare const currentUser: ${currentUserDeclaration};`,
       ...this.#declarations,
     ].join('\n');
-    const file = parseFile('expressions.ts', this.#chunks.join(''));
     const files = new Map([file, parseFile('scope.d.ts', library)].map((each) => [each.fileName, each]));
-    const program = ts.createProgram({
-      rootNames: [...files.keys()],
-      options: compilerOptions,
-      host: memoryHost(files),
-    });
-    const found = program.getSemanticDiagnostics(file);
-    const diagnostics = isComplete ? found : found.filter((diagnostic) => !isConsequence(diagnostic));
-    const checker = program.getTypeChecker();
-    this.#report(diagnostics, membersOf);
-    this.#fillTypes(file, checker);
+    return ts.createProgram({ rootNames: [...files.keys()], options: compilerOptions, host: memoryHost(files) });
+  }
+
+  /** An id that is compared with one text and then with another: the compiler of the generated code sees texts. */
+  #contradictions(file: ts.SourceFile, checker: ts.TypeChecker): readonly ts.Diagnostic[] {
+    if (!comparesIds(file, checker)) return [];
+    return this.#compile(file, declarationsWithPlainIds).getSemanticDiagnostics(file).filter(neverEqual);
   }
 
   #report(diagnostics: readonly ts.Diagnostic[], membersOf: MembersOf): void {
@@ -150,8 +156,10 @@ export class ExpressionProgram {
     const visit = (node: ts.Node): void => {
       const site = ts.isParenthesizedExpression(node) ? sites.get(node.getStart(file)) : undefined;
       if (site !== undefined && ts.isParenthesizedExpression(node)) {
+        // Of a variable the type that it has, not the one that it starts with.
+        const typed = ts.isVariableDeclaration(node.parent) && isLet(node.parent) ? node.parent.name : node.expression;
         site.type.text = plainTypeText(
-          checker.typeToString(checker.getTypeAtLocation(node.expression), undefined, ts.TypeFormatFlags.NoTruncation),
+          checker.typeToString(checker.getTypeAtLocation(typed), undefined, ts.TypeFormatFlags.NoTruncation),
         );
         sites.delete(site.expressionStart);
       }
@@ -159,6 +167,20 @@ export class ExpressionProgram {
     };
     visit(file);
   }
+}
+
+const isLet = ({ parent }: ts.VariableDeclaration): boolean => (parent.flags & ts.NodeFlags.Let) !== 0;
+
+function comparesIds(file: ts.SourceFile, checker: ts.TypeChecker): boolean {
+  const compares = (node: ts.Node): boolean =>
+    (ts.isBinaryExpression(node) &&
+      (isIdWithText(node.left, node.right, checker) || isIdWithText(node.right, node.left, checker))) ||
+    ts.forEachChild(node, compares) === true;
+  return compares(file);
+}
+
+function isIdWithText(id: ts.Expression, text: ts.Expression, checker: ts.TypeChecker): boolean {
+  return ts.isStringLiteralLike(text) && checker.typeToString(checker.getTypeAtLocation(id)).includes('$Id<');
 }
 
 const compilerOptions: ts.CompilerOptions = {

@@ -6,6 +6,7 @@ import type { Located } from '../source.ts';
 import { resolveWhere } from './conditions.ts';
 import { checkRoles, keyOf, type Context, type ModelInfo } from './context.ts';
 import { resolvePath } from './paths.ts';
+import { checkMethodCode } from './reserved.ts';
 
 /** Figures and charts over the rows of models. */
 export function resolveDashboard(
@@ -25,6 +26,7 @@ export function resolveDashboard(
     refreshSeconds: content.refreshSeconds ?? null,
     widgets: content.widgets.flatMap((widget, index): ResolvedWidget[] => {
       const at = place.at('widgets', index);
+      checkMethodCode(widget.code, at.at('code'));
       if (seen.has(widget.code))
         at.at('code').error('duplicate-code', `\`${widget.code}\` is there twice`, 'choose another code');
       seen.add(widget.code);

@@ -17,6 +17,7 @@ export interface StepContext extends Context {
 export class Variables {
   readonly #outer: Variables | null;
   readonly #own = new Map<string, 'fixed' | 'assignable'>();
+  readonly #types = new Map<string, string>();
 
   constructor(outer: Variables | null, fixed: readonly string[] = []) {
     this.#outer = outer;
@@ -25,6 +26,13 @@ export class Variables {
 
   kindOf(name: string): 'fixed' | 'assignable' | null {
     return this.#own.get(name) ?? this.#outer?.kindOf(name) ?? null;
+  }
+  /** What may be assigned, whatever the variable is known to hold just then. */
+  typeOf(name: string): string {
+    return this.#types.get(name) ?? this.#outer?.typeOf(name) ?? 'any';
+  }
+  setType(name: string, type: string): void {
+    this.#types.set(name, type);
   }
   names(): ReadonlySet<string> {
     return new Set([...(this.#outer?.names() ?? []), ...this.#own.keys()]);

@@ -157,11 +157,14 @@ function resolveSet(
   if (kind === 'assignable')
     value = program.expression({
       ...request,
-      expected: `typeof ${step.as}`,
+      expected: variables.typeOf(step.as),
       after: (canonical) => ` ${step.as} = (${canonical});`,
     });
   else {
-    value = program.expression({ ...request, before: `let ${step.as} = ` });
+    const holder = program.freshName('set');
+    const after = (canonical: string) => ` const ${holder} = $widened((${canonical}));`;
+    value = program.expression({ ...request, before: `let ${step.as} = `, after });
+    if (value !== null) variables.setType(step.as, `(typeof ${holder})['type']`);
     if (value === null) program.line(`let ${step.as} = $value<any>();`);
     else if (value.source === 'null' || value.source === 'undefined')
       at.at('value').error('expression-type', 'a variable cannot start as null', 'give it a value');
