@@ -197,7 +197,9 @@ export class StepWriter {
 
 /** Whether a value may be one that the expression names, and not only one that it calculates. */
 function isLiteral(source: string): boolean {
-  return /['"`]|\b(?:\d|true\b|false\b)/.test(source.replaceAll(/\w\([^()]*\)/g, 'x'));
+  const withoutInnerCalls = source.replaceAll(/\w\([^()]*\)/g, 'x');
+  if (withoutInnerCalls !== source) return isLiteral(withoutInnerCalls);
+  return /['"`]|\b(?:\d|true\b|false\b)/.test(source);
 }
 
 /** A type that needs no import, as an annotation. */

@@ -1,3 +1,4 @@
+import type { ModuleSource } from '../../metadata/source.ts';
 import { denseLogics } from './dense-logics-fixture.ts';
 
 const base = { schemaVersion: 1 };
@@ -123,8 +124,11 @@ const module = {
 };
 
 /** A module with what the order product leaves out: every type of field and parameter, every step. */
-export const denseDocuments = [module, model, ...pages, ...apis, ...denseLogics(inputs, figures)].map((content) => ({
-  kind: content.kind,
-  code: content.code,
-  content,
-}));
+export const denseDocuments = [module, model, ...pages, ...apis, ...denseLogics(inputs, figures)].map(
+  (content): ModuleSource['documents'][number] => ({
+    kind: content.kind,
+    code: content.code,
+    // A copy, or a change of one place would change all that share a constant.
+    content: JSON.parse(JSON.stringify(content)),
+  }),
+);
