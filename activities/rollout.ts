@@ -45,7 +45,8 @@ export async function rollout(
   await refuseWithoutSecrets(deps, input, secrets);
   const revision = revisionOf(input, image);
   await runtime.apply(input.productCode, environment, revision);
-  for (;;) {
+  let told = '';
+  for (let pause = 50; ; pause = Math.min(pause * 1.25, deps.pollMilliseconds)) {
     const status = await runtime.status(input.productCode, environment);
     if (status.desired?.digest !== revision.digest) {
       throw ApplicationFailure.nonRetryable(
@@ -56,9 +57,10 @@ export async function rollout(
     if (status.state === 'failed')
       throw ApplicationFailure.nonRetryable(`The rollout failed: ${status.message}`, 'RolloutFailed');
     if (isServing(status, revision)) break;
-    await deps.journal.note(input.jobId, 'deploy', status.message);
+    if (status.message !== told) await deps.journal.note(input.jobId, 'deploy', status.message);
+    told = status.message;
     cancellationSignal().throwIfAborted();
-    await sleep(deps.pollMilliseconds);
+    await sleep(pause);
   }
   await deps.journal.complete(input.jobId, 'deploy', `${environment} runs ${input.versionCode}`);
 }

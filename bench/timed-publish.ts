@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { at, listOf, text } from '../devstack/demo/json.ts';
@@ -9,7 +8,7 @@ export interface TimedPublish {
   readonly versionCode: string;
   readonly commit: string;
   readonly cloneUrl: string;
-  /** From the request to the answer that says that the job has ended. */
+  /** From the request to the end of the job by its own clock, which is this machine's. */
   readonly seconds: number;
   /** Seconds of each step of the job by its name, from its own clock. */
   readonly steps: Readonly<Record<string, number>>;
@@ -17,12 +16,12 @@ export interface TimedPublish {
   readonly buildSteps: Readonly<Record<string, number>>;
 }
 
-const lookMs = 50;
+const lookMs = 500;
 
 /** Publishes the drafts over HTTP, the generated tests included. Throws where it fails. */
 export async function timePublish(stack: PublishStack, productId: string): Promise<TimedPublish> {
   const { api } = stack;
-  const started = performance.now();
+  const started = Date.now();
   const job = await api.send('POST', '/api/publishes', { productId, description: 'benchmark' });
   const jobId = text(job, 'jobId');
   let detail: unknown = job;
@@ -30,7 +29,7 @@ export async function timePublish(stack: PublishStack, productId: string): Promi
     await delay(lookMs);
     detail = await api.send('GET', `/api/publishes/${jobId}`);
   }
-  const taken = (performance.now() - started) / 1000;
+  const taken = (Date.parse(text(detail, 'finishedAt')) - started) / 1000;
   if (text(detail, 'status') !== 'deployed') {
     throw new Error(`the publish failed at ${text(detail, 'error', 'step')}: ${text(detail, 'error', 'message')}`);
   }

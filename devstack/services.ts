@@ -38,7 +38,7 @@ export async function serviceEnvironment(options: ServiceOptions): Promise<NodeJ
     JENKINS_USER: 'assembox',
     JENKINS_TOKEN: await secret(dataDir, 'ci'),
     JENKINS_WEBHOOK_SECRET: `whsec_${webhookKey}`,
-    JENKINS_POLL_MS: '250',
+    JENKINS_POLL_MS: '1000',
     ASSEMBOX_RUNTIME_URL: await address('runtime'),
     ASSEMBOX_RUNTIME_TOKEN: await secret(dataDir, 'runtime'),
   };

@@ -15,7 +15,16 @@ const host = {
 describe('the environment of a build', () => {
   it('lets the steps see a search path and no more of the host', () => {
     const environment = stepEnvironment(host, '/builds/home');
-    expect(Object.keys(environment).toSorted()).toEqual(['CI', 'HOME', 'LANG', 'NO_COLOR', 'PATH']);
+    expect(Object.keys(environment).toSorted()).toEqual([
+      'CI',
+      'GOGC',
+      'GOMEMLIMIT',
+      'HOME',
+      'LANG',
+      'NODE_COMPILE_CACHE',
+      'NO_COLOR',
+      'PATH',
+    ]);
     expect(environment['HOME']).toBe('/builds/home');
     expect(environment['PATH']).toMatch(/:\/usr\/bin$/);
   });

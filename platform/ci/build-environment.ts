@@ -1,4 +1,4 @@
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 
 export type HostEnvironment = Readonly<Record<string, string | undefined>>;
 
@@ -18,6 +18,12 @@ export function stepEnvironment(host: HostEnvironment, home: string): Record<str
     LANG: 'C.UTF-8',
     CI: 'true',
     NO_COLOR: '1',
+    // Compilers and linters in Go live for a second or two: collecting less often, up to a limit, spares a quarter of it.
+    NODE_OPTIONS: '--max-semi-space-size=64',
+    GOGC: '400',
+    GOMEMLIMIT: '2GiB',
+    // What Node compiled of the tools is there for the next build.
+    NODE_COMPILE_CACHE: join(home, '.cache', 'node-compile'),
   };
 }
 

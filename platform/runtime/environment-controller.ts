@@ -130,6 +130,7 @@ export class EnvironmentController {
       secrets: this.#secrets,
       logFolder: path.join(folder, 'logs'),
       noteFolder: path.join(folder, 'processes'),
+      compileCacheFolder: path.join(folder, 'compile-cache'),
     };
     return new Deployment({
       track,

@@ -12,7 +12,6 @@ export default defineConfig({
   },
   build: {
     target: 'es2023',
-    sourcemap: true,
     reportCompressedSize: false,
     chunkSizeWarningLimit: 800,
     rolldownOptions: {
@@ -27,6 +26,7 @@ export default defineConfig({
       },
     },
   },
-  test: { setupFiles: './test/browser.ts' },
+  // What the tests change of the page's globals they put back, so they share one process.
+  test: { setupFiles: './test/browser.ts', isolate: false },
   server: { host: '127.0.0.1', proxy: { '/api': 'http://127.0.0.1:3000' } },
 });

@@ -27,7 +27,7 @@ describe('sign-in', () => {
   });
 
   it('ends the sessions before when the password changes', async () => {
-    const token = await app.tokenOf([]);
+    const token = await app.newToken([]);
     const change = { current: 'user-password-1', next: 'user-password-2' };
     const { body, status } = await app.request('POST', '/api/auth/password', change, token);
     expect(status).toBe(200);

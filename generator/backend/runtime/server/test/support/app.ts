@@ -25,6 +25,7 @@ const admin = { username: 'admin', password: 'admin-password' };
 /** The application on an empty database, and how tests talk to it. */
 export class TestApp {
   private readonly tokens = new Map<string, string>();
+  private readonly tokensByRoles = new Map<string, Promise<string>>();
   private counter = 0;
 
   constructor(private readonly app: NestFastifyApplication) {}
@@ -47,8 +48,18 @@ export class TestApp {
     return { status: response.statusCode, body: response.body === '' ? {} : response.json() };
   }
 
-  /** The token of a user with these roles. */
+  /** The token of a user with these roles, the same one each time: hashing passwords is slow on purpose. */
   async tokenOf(roles: readonly string[]): Promise<string> {
+    const key = roles.toSorted().join();
+    const known = this.tokensByRoles.get(key);
+    if (known !== undefined) return await known;
+    const created = this.newToken(roles);
+    this.tokensByRoles.set(key, created);
+    return await created;
+  }
+
+  /** The token of a new user, whose password is `user-password-1`. */
+  async newToken(roles: readonly string[]): Promise<string> {
     const username = `user-${this.next()}`;
     const user = { username, name: username, roles, password: 'user-password-1' };
     const { status } = await this.request('POST', '/api/users', user);
