@@ -22,6 +22,7 @@ describe('the environment of a build', () => {
       'HOME',
       'LANG',
       'NODE_COMPILE_CACHE',
+      'NODE_OPTIONS',
       'NO_COLOR',
       'PATH',
     ]);
@@ -38,6 +39,6 @@ describe('the environment of a build', () => {
     });
     expect(JSON.stringify(environment)).not.toContain('secret');
     expect(environment).not.toHaveProperty('npm_config_prefix');
-    expect(environment).not.toHaveProperty('NODE_OPTIONS');
+    expect(environment['NODE_OPTIONS']).not.toContain('--inspect');
   });
 });

@@ -18,7 +18,7 @@ export function stepEnvironment(host: HostEnvironment, home: string): Record<str
     LANG: 'C.UTF-8',
     CI: 'true',
     NO_COLOR: '1',
-    // Compilers and linters in Go live for a second or two: collecting less often, up to a limit, spares a quarter of it.
+    // Compilers and linters live for a few seconds: Node's, and those in Go, need not collect garbage as often as servers.
     NODE_OPTIONS: '--max-semi-space-size=64',
     GOGC: '400',
     GOMEMLIMIT: '2GiB',
