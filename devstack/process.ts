@@ -80,7 +80,7 @@ async function startOnPorts<Name extends string>(
   try {
     await Promise.race([
       ended,
-      untilReady(child, async () => await spec.ready(portOf), launch.readyWithinMs ?? 60_000),
+      untilReady(child, async () => await spec.ready(portOf), launch.readyWithinMs ?? 180_000),
     ]);
   } catch (error) {
     await stop();

@@ -1,18 +1,18 @@
 import type { Browser } from 'playwright-core';
 import { expect } from 'vitest';
 
-import { loadExample } from '../../examples/load.ts';
+import { type ExampleName, loadExample } from '../../examples/load.ts';
 import type { ApiClient } from '../demo/api-client.ts';
+import { demoExamples } from '../demo/demo-example.ts';
 import { signIn as signInByApi } from '../demo/exercise.ts';
 import { productAt, type RunningProduct } from '../demo/running-product.ts';
-import { ensureSampleData } from '../demo/sample-data.ts';
 import { uploadProduct } from '../demo/upload.ts';
 import { signIn } from './example-pages.ts';
 import { type BrowserSession, openSession, type SessionOptions } from './example-session.ts';
 import type { PublishStack } from './publish-stack.ts';
 import { ended, failureIn, startPublish } from './publishing.ts';
 
-/** The order example, published by the whole service and running, with sample rows and a browser to use it. */
+/** An example, published by the whole service and running, with sample rows and a browser to use it. */
 export interface ExampleShop extends RunningProduct {
   readonly stack: PublishStack;
   readonly productId: string;
@@ -23,14 +23,19 @@ export interface ExampleShop extends RunningProduct {
   enter(options?: SessionOptions): Promise<BrowserSession>;
 }
 
-/** Tests of the generated code run in CI: the one such publish end to end. */
-export async function publishExample(stack: PublishStack, browser: Browser): Promise<ExampleShop> {
-  const productId = await uploadProduct(stack.api, await loadExample('orders'));
-  const detail = await ended(stack, await startPublish(stack, productId, { skipTests: false }));
+/** As the demo does it, and with its rows. */
+export async function publishExample(
+  stack: PublishStack,
+  browser: Browser,
+  example: ExampleName,
+  options: { readonly skipTests: boolean },
+): Promise<ExampleShop> {
+  const productId = await uploadProduct(stack.api, await loadExample(example));
+  const detail = await ended(stack, await startPublish(stack, productId, options));
   expect(failureIn(detail)).toBeNull();
-  const running = await productAt(stack.runtime, runtimeOf(stack), 'orders', 'staging');
+  const running = await productAt(stack.runtime, runtimeOf(stack), example, 'staging');
   const product = await signInByApi(running.url, running.login);
-  await ensureSampleData(product);
+  await demoExamples[example].ensureData(product);
   return { ...running, ...sessionsOf(browser, running), stack, productId, product };
 }
 
