@@ -79,6 +79,7 @@ program
   .option('--no-deploy', 'stop after the build')
   .addOption(new Option('--env <environment>', 'target').choices(['staging', 'production']).default('staging'))
   .option('--overwrite-drift <commit>', 'publish over this hand edit; its history stays')
+  .option('--allow-destructive <id...>', 'agree to changes of the database that lose data, by their ids in the plan')
   .option('--watch', 'follow the publish to its end')
   .addOption(json())
   .action((product: string, flags: PublishFlags) =>
@@ -91,6 +92,7 @@ program
   .argument('<product>', 'code or id')
   .option('--version-code <version>', 'semantic version; the next one where left out')
   .option('--file <path>', 'show the diff of this generated file')
+  .option('--allow-destructive <id...>', 'as if these changes of the database were agreed to')
   .addOption(json())
   .action((product: string, flags: PlanFlags) => run(flags.json, (client) => plan(client, output, product, flags)));
 

@@ -6,6 +6,7 @@ import type { EnvironmentStatus, Revision } from '../platform/ports.ts';
 import type { PublishWorkflowInput } from '../workflows/contract.ts';
 import type { BuiltImage } from './build.ts';
 import type { ActivityDependencies } from './dependencies.ts';
+import { failedRollout } from './failed-rollout.ts';
 
 const environment = 'staging';
 
@@ -33,7 +34,8 @@ export async function prepareRollout(
 
 /**
  * Declares the revision and waits until it takes all traffic.
- * @throws ApplicationFailure `RolloutFailed` with the product's own last words, `SecretsMissing` before anything is done
+ * @throws ApplicationFailure `RolloutFailed` with the product's own last words, `RowsDoNotFit` where its migration says
+ * that rows are in its way, `SecretsMissing` before anything is done
  */
 export async function rollout(
   deps: ActivityDependencies,
@@ -54,8 +56,7 @@ export async function rollout(
         'RolloutSuperseded',
       );
     }
-    if (status.state === 'failed')
-      throw ApplicationFailure.nonRetryable(`The rollout failed: ${status.message}`, 'RolloutFailed');
+    if (status.state === 'failed') throw failedRollout(status.message);
     if (isServing(status, revision)) break;
     if (status.message !== told) await deps.journal.note(input.jobId, 'deploy', status.message);
     told = status.message;

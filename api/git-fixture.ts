@@ -74,7 +74,7 @@ export async function editByHand(
 export async function releaseDrafts(api: ApiFixture, productId: string, versionCode: string): Promise<string> {
   const { database, services } = api;
   const productCode = (await findProduct(database, productId))?.productCode ?? '';
-  const plan = await services.versionManager.plan(productId, versionCode);
+  const plan = await services.versionManager.plan(productId, { versionCode });
   const { snapshotDigest } = await services.versionManager.freeze(productId, plan);
   const { product, manifest } = plan;
   const { bundle } = await services.trees.generate({ product, migrations: manifest.history.migrations });

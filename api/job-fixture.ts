@@ -40,7 +40,7 @@ export async function insertTestRelease(
   { productId, versionCode }: { readonly productId: string; readonly versionCode: string },
 ): Promise<string> {
   const product = await findProduct(database, productId);
-  const plan = await services.versionManager.plan(productId, versionCode);
+  const plan = await services.versionManager.plan(productId, { versionCode });
   const { snapshotDigest } = await services.versionManager.freeze(productId, plan);
   const jobId = newId();
   await upsertRelease(database, {

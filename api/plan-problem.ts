@@ -21,13 +21,19 @@ const wordings: Readonly<Record<PlanRefusal, Wording>> = {
     status: 422,
     code: 'migration-refused',
     title: 'Change of the database refused',
-    mend: 'Each entry of "errors" says how to get there in two releases.',
+    mend: 'Each entry of "errors" says how to mend it.',
+  },
+  ConsentUnknown: {
+    status: 422,
+    code: 'consent-unknown',
+    title: 'Consent to nothing',
+    mend: 'Ask for the plan again, and give the ids of its consents: a consent holds for exactly one change.',
   },
   NothingChanged: {
     status: 409,
     code: 'nothing-changed',
     title: 'Nothing to publish',
-    mend: 'Change a draft first; to run a failed publish again, retry it.',
+    mend: 'Change a draft first; to run a failed publish again, retry it. What is kept in the database and no longer used, if anything, is in "errors".',
   },
   VersionInvalid: badVersion(
     'version-invalid',

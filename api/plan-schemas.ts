@@ -38,12 +38,32 @@ const changeSchema = Type.Object({
   message: Type.String({ examples: ['`SalesOrder.amount` becomes required'] }),
 });
 
+const verdict = Type.Union([Type.Literal('safe'), Type.Literal('backfill'), Type.Literal('destructive')]);
+
 const migrationSchema = Type.Object({
   name: Type.String(),
-  verdict: Type.Union([Type.Literal('safe'), Type.Literal('backfill'), Type.Literal('destructive')]),
+  verdict,
   explanation: Type.String({ description: 'The verdict in words' }),
   changes: Type.Array(Type.String()),
+  checks: Type.Array(Type.String(), {
+    description: 'Count the rows that are in the way: where one is found, nothing is changed and the rollout fails',
+  }),
   statements: Type.Array(Type.String()),
+});
+
+export const consentIdsSchema = Type.Array(Type.String({ minLength: 1, maxLength: 300 }), {
+  maxItems: 1000,
+  uniqueItems: true,
+  description: 'Ids of `consents` of the plan: exactly these changes, which lose data, are agreed to',
+});
+
+const consentSchema = Type.Object({
+  id: Type.String({ examples: ['drop-column:ord_goods.note:1a2b3c4d'] }),
+  message: Type.String({ description: 'What is done' }),
+  loses: Type.String({ description: 'What is lost' }),
+  needed: Type.Boolean({ description: 'Publishing is refused without; else the data is kept, or has to fit' }),
+  given: Type.Boolean(),
+  breaksPrevious: Type.Boolean({ description: 'The release before fails in part while both run' }),
 });
 
 export const planSchema = Type.Object(
@@ -65,6 +85,10 @@ export const planSchema = Type.Object(
     file: Type.Optional(shownChangeSchema),
     migration: Type.Optional(migrationSchema),
     secrets: secretsSchema,
+    databaseChanges: Type.Array(Type.Object({ verdict, message: Type.String() }), {
+      description: 'What becomes of tables and columns, also where no statement has to run for it',
+    }),
+    consents: Type.Array(consentSchema, { description: 'What is, or could be, done to the database with consent' }),
     drift: driftSchema,
     estimatedTime: Type.Optional(Type.Integer({ description: 'Seconds, from past publishes of the product' })),
   },

@@ -17,6 +17,8 @@ export interface PlanRequest {
   readonly productId: string;
   /** The next one where left out. */
   readonly versionCode?: string | undefined;
+  /** Ids of consents, as publishing takes them. */
+  readonly allowDestructive?: readonly string[] | undefined;
   /** Path of a generated file whose diff is wanted. */
   readonly file?: string | undefined;
 }
@@ -28,7 +30,7 @@ export interface PlanRequest {
 export async function planRelease(services: ApiServices, request: PlanRequest, signal: AbortSignal): Promise<PlanView> {
   const { database, gitHost, versionManager } = services;
   const { productId } = request;
-  const plan = await versionManager.plan(productId, request.versionCode).catch((error: unknown) => {
+  const plan = await versionManager.plan(productId, request).catch((error: unknown) => {
     throw planProblem(error);
   });
   const [state, after, estimatedTime, secrets] = await Promise.all([
@@ -48,6 +50,8 @@ export async function planRelease(services: ApiServices, request: PlanRequest, s
     modules: plan.moduleSnapshot.map((module) => ({ ...module })),
     documents: plan.documentChanges.map((change) => ({ ...change })),
     ...files,
+    databaseChanges: plan.databaseChanges.map((change) => ({ ...change })),
+    consents: plan.consents.map(({ document: _document, pointer: _pointer, ...consent }) => consent),
     ...(plan.migration && { migration: migrationView(plan.migration) }),
     secrets,
     drift,
@@ -90,10 +94,17 @@ async function fileChanges(
 const explanations: Readonly<Record<Migration['verdict'], string>> = {
   safe: 'Safe: rows that are there stay as they are, and the release before goes on running on the changed tables.',
   backfill:
-    'Needs a backfill: rows that are there are filled in, or have to fit a new rule. The release before goes on running.',
-  destructive: 'Destructive: data is lost, and the release before cannot be relied on to go on running.',
+    'Needs a backfill: rows that are there are filled in or copied, or have to fit a new rule, which is checked before anything is changed. The release before goes on running.',
+  destructive: 'Destructive: data is lost, as the consents say.',
 };
 
-function migrationView({ name, verdict, changes, statements }: Migration) {
-  return { name, verdict, explanation: explanations[verdict], changes: [...changes], statements: [...statements] };
+function migrationView({ name, verdict, changes, checks = [], statements }: Migration) {
+  return {
+    name,
+    verdict,
+    explanation: explanations[verdict],
+    changes: changes.map(({ message }) => message),
+    checks: checks.map(({ sql }) => sql),
+    statements: [...statements],
+  };
 }

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
 
+import { consentIdsSchema } from './plan-schemas.ts';
 import { idSchema, timestampSchema } from './schemas.ts';
 
 export const publishStatusSchema = Type.Union([
@@ -49,6 +50,7 @@ export const publishRequestSchema = Type.Object(
           overwriteDrift: Type.Optional(
             Type.Boolean({ default: false, description: 'Publish over a hand edit; its history stays' }),
           ),
+          allowDestructive: Type.Optional(consentIdsSchema),
           driftCommit: Type.Optional(
             Type.String({ pattern: '^[0-9a-f]{40}$', description: 'The edit that is meant: `commit` of the drift' }),
           ),

@@ -1,6 +1,6 @@
 import type { Database } from '../database/connection.ts';
 import { newId } from '../database/ids.ts';
-import { lastSuccessfulRelease } from '../database/releases.ts';
+import { isRolledOutSince, lastSuccessfulRelease } from '../database/releases.ts';
 import { checkVersion } from '../metadata/change/version.ts';
 import { deleteJob, failJob, findJob, insertJob, listJobs, type PublishJobRow, resetJob } from '../database/jobs.ts';
 import {
@@ -13,6 +13,7 @@ import type { ReleasePlan } from '../versions/release-plan.ts';
 import { Problem } from './problem.ts';
 import { EngineUnavailable, PublishAlreadyRunning } from './publish-gateway.ts';
 import { checkDrift, type DriftConsent } from './drift-consent.ts';
+import { refuseWithoutConsent } from './destructive-consent.ts';
 import { planProblem } from './plan-problem.ts';
 import type { PublishRequest } from './publish-schemas.ts';
 import { refuseWhileRunning } from './running-publish.ts';
@@ -39,9 +40,11 @@ export async function startPublish(
   if (request.options?.targetEnv === 'production') throw productionRefused();
   await refuseWhileRunning(services, product.id);
 
-  const plan = await versionManager.plan(product.id, request.versionCode).catch((error: unknown) => {
+  const choices = { versionCode: request.versionCode, allowDestructive: request.options?.allowDestructive };
+  const plan = await versionManager.plan(product.id, choices).catch((error: unknown) => {
     throw planProblem(error);
   });
+  refuseWithoutConsent(plan);
   const consent = await checkDrift(services, product.id, request.options ?? {});
   const { snapshotDigest } = await versionManager.freeze(product.id, plan);
   const job = await recordJob(database, product, request, requester, { ...plan, snapshotDigest, consent });
@@ -85,6 +88,7 @@ async function recordJob(
         targetEnv: 'staging',
         autoDeploy: request.options?.autoDeploy ?? true,
         skipTests: request.options?.skipTests ?? false,
+        ...(request.options?.allowDestructive?.length && { allowDestructive: request.options.allowDestructive }),
         ...(decision.consent.commit !== null && { driftCommit: decision.consent.commit }),
       },
       requestedById: requester.id,
@@ -145,6 +149,10 @@ export async function retryPublish(services: ApiServices, job: PublishJobRow): P
   const last = await lastSuccessfulRelease(database, job.productId);
   if (last && last.jobId !== job.id && checkVersion(job.versionCode, last.versionCode)) {
     const detail = `Version ${last.versionCode} has been published since.`;
+    throw new Problem(409, 'not-retryable', 'Overtaken', detail, { mend: 'Publish the drafts again instead.' });
+  }
+  if (await isRolledOutSince(database, job.productId, job.id)) {
+    const detail = 'A later publish has been rolled out since, and may have changed the database in another way.';
     throw new Problem(409, 'not-retryable', 'Overtaken', detail, { mend: 'Publish the drafts again instead.' });
   }
   // A workflow that is about to close would be taken for the one that is to be started.

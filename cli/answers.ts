@@ -117,6 +117,17 @@ export const planAnswer = Type.Object({
     Type.Object({ name: Type.String(), explanation: Type.String(), statements: Type.Array(Type.String()) }),
   ),
   secrets: secretsAnswer,
+  databaseChanges: Type.Array(Type.Object({ verdict: Type.String(), message: Type.String() })),
+  consents: Type.Array(
+    Type.Object({
+      id: Type.String(),
+      message: Type.String(),
+      loses: Type.String(),
+      needed: Type.Boolean(),
+      given: Type.Boolean(),
+      breaksPrevious: Type.Boolean(),
+    }),
+  ),
   drift: driftAnswer,
   estimatedTime: Type.Optional(Type.Number()),
 });

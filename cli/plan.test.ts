@@ -20,6 +20,8 @@ const answer: PlanAnswer = {
   },
   migration: { name: '0002-customer', explanation: 'Safe.', statements: ['ALTER TABLE a\nADD b INT'] },
   secrets: { environment: 'staging', needed: [], missing: [] },
+  databaseChanges: [{ verdict: 'safe', message: 'adds column `b` to `a`' }],
+  consents: [],
   drift: { drifted: false, files: [] },
   estimatedTime: 42,
 };
@@ -34,6 +36,7 @@ it('reads like the decision that it is for', () => {
     '  ~ generated.json +2 -1',
     'Database: 0002-customer',
     '  Safe.',
+    '  safe         adds column `b` to `a`',
     '  ALTER TABLE a\n    ADD b INT;',
     'Estimated time: 42 s',
   ]);
@@ -60,4 +63,19 @@ it('shows a hand edit with its diff and the way over it', () => {
 it('says where the list of files is cut', () => {
   const items = Array.from({ length: 60 }, (_, index) => ({ path: `f${index}`, kind: 'added' }));
   expect(plain({ ...answer, files: { ...answer.files, items } })).toContain('  … and 20 more: --json lists them all');
+});
+
+it('says what needs consent, what is lost, and how to give it', () => {
+  const consent = { id: 'drop-column:a.b:12345678', message: 'drops column `b`', loses: 'every value of `b`' };
+  const asked = { ...consent, needed: true, given: false, breaksPrevious: true };
+  const lines = plain({ ...answer, consents: [asked, { ...asked, given: true, breaksPrevious: false }] });
+  expect(lines).toEqual(
+    expect.arrayContaining([
+      'With consent',
+      '  needed: drops column `b`',
+      '    lost: every value of `b`; the release before fails in part while both run',
+      '    → --allow-destructive drop-column:a.b:12345678',
+      '  given: drops column `b`',
+    ]),
+  );
 });

@@ -8,13 +8,17 @@ import { findProduct } from './products.ts';
 export interface PlanFlags {
   readonly versionCode?: string;
   readonly file?: string;
+  readonly allowDestructive?: readonly string[];
   readonly json?: boolean;
 }
 
 export async function plan(client: ApiClient, output: Output, codeOrId: string, flags: PlanFlags): Promise<ExitCode> {
   const product = await findProduct(client, codeOrId);
   const query = flags.file === undefined ? '' : `?file=${encodeURIComponent(flags.file)}`;
-  const body = flags.versionCode === undefined ? {} : { versionCode: flags.versionCode };
+  const body = {
+    ...(flags.versionCode !== undefined && { versionCode: flags.versionCode }),
+    ...(flags.allowDestructive && { allowDestructive: flags.allowDestructive }),
+  };
   const answer = await client.post(`/api/products/${product.id}/plan${query}`, body, planAnswer);
   for (const line of linesOf(product.productCode, answer, flags)) output.line(line);
   return exitCodes.done;
@@ -45,7 +49,8 @@ export function planLines(productCode: string, answer: PlanAnswer): string[] {
     ),
     ...section('Warnings', answer.warnings),
     ...fileLines(answer.files),
-    ...migrationLines(answer.migration),
+    ...migrationLines(answer),
+    ...consentLines(answer.consents),
     ...secretLines(answer.secrets),
     ...driftLines(answer.drift),
     ...time,
@@ -73,10 +78,26 @@ function fileLines({ added, changed, removed, unchanged, items }: PlanAnswer['fi
   return [title, ...[...lines, ...more].map((line) => `  ${line}`)];
 }
 
-function migrationLines(migration: PlanAnswer['migration']): string[] {
-  if (!migration) return ['Database: stays as it is'];
+const verdicts = new Map([
+  ['safe', styleText('green', 'safe       ')],
+  ['backfill', styleText('yellow', 'backfill   ')],
+  ['destructive', styleText('red', 'destructive')],
+]);
+
+function migrationLines({ databaseChanges, migration }: PlanAnswer): string[] {
+  const changes = databaseChanges.map(({ message, verdict }) => `${verdicts.get(verdict) ?? verdict}  ${message}`);
+  if (!migration) return ['Database: stays as it is', ...changes.map((change) => `  ${change}`)];
   const statements = migration.statements.map((statement) => `${statement.replaceAll('\n', '\n    ')};`);
-  return section(`Database: ${migration.name}`, [migration.explanation, ...statements]);
+  return section(`Database: ${migration.name}`, [migration.explanation, ...changes, ...statements]);
+}
+
+function consentLines(consents: PlanAnswer['consents']): string[] {
+  const lines = consents.flatMap(({ breaksPrevious, given, id, loses, message, needed }) => {
+    const state = given ? styleText('green', 'given') : needed ? styleText('red', 'needed') : 'possible';
+    const also = breaksPrevious ? '; the release before fails in part while both run' : '';
+    return [`${state}: ${message}`, `  lost: ${loses}${also}`, ...(given ? [] : [`  → --allow-destructive ${id}`])];
+  });
+  return section('With consent', lines);
 }
 
 function secretLines({ environment, needed, missing, place, message }: SecretsAnswer): string[] {

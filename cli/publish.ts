@@ -13,6 +13,7 @@ export interface PublishFlags {
   readonly description?: string;
   readonly skipTests?: boolean;
   readonly overwriteDrift?: string;
+  readonly allowDestructive?: readonly string[];
   readonly deploy: boolean;
   readonly env: string;
   readonly watch?: boolean;
@@ -52,6 +53,7 @@ function requestBody(productId: string, flags: PublishFlags): object {
       targetEnv: flags.env,
       autoDeploy: flags.deploy,
       skipTests: flags.skipTests ?? false,
+      ...(flags.allowDestructive && { allowDestructive: flags.allowDestructive }),
       ...(flags.overwriteDrift !== undefined && { overwriteDrift: true, driftCommit: flags.overwriteDrift }),
     },
   };

@@ -10,7 +10,7 @@ import {
   failRelease,
   findRelease,
   finishRelease,
-  lastMigratedSnapshot,
+  migratedJobs,
   lastSuccessfulRelease,
   listReleases,
   recordBuild,
@@ -141,13 +141,14 @@ describe('releases', () => {
 
   it('counts migrations of a release that failed after its rollout had begun', async () => {
     const productId = newId();
-    expect(await lastMigratedSnapshot(database, productId)).toBeNull();
+    const digests = async () => (await migratedJobs(database, productId)).map(({ snapshotDigest }) => snapshotDigest);
+    expect(await migratedJobs(database, productId)).toEqual([]);
     await publish(productId, '1.0.0', 'failed');
-    expect(await lastMigratedSnapshot(database, productId)).toBeNull();
+    expect(await migratedJobs(database, productId)).toEqual([]);
     const built = await publish(productId, '1.0.0', 'built');
-    expect(await lastMigratedSnapshot(database, productId)).toBe(`snapshot of ${built}`);
+    expect(await digests()).toEqual([`snapshot of ${built}`]);
     const rolledOut = await publish(productId, '1.1.0', 'rolledOut');
     await publish(productId, '1.1.0', 'failed');
-    expect(await lastMigratedSnapshot(database, productId)).toBe(`snapshot of ${rolledOut}`);
+    expect(await digests()).toEqual([`snapshot of ${rolledOut}`, `snapshot of ${built}`]);
   });
 });

@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, lt, ne, or } from 'drizzle-orm';
+import { and, desc, eq, gt, inArray, lt, ne, or } from 'drizzle-orm';
 
 import type { Database } from './connection.ts';
 import { deployment, productRelease, publishJob, type StoredPublishError } from './schema/index.ts';
@@ -109,11 +109,28 @@ export async function findReleaseByCommit(
   return row ?? null;
 }
 
+/** The last release that was rolled out with success; null before the first. It may serve while a later one is only built. */
+export async function lastDeployedRelease(database: Database, productId: string): Promise<ReleaseRow | null> {
+  const [row] = await database
+    .select()
+    .from(productRelease)
+    .where(and(eq(productRelease.productId, productId), eq(productRelease.status, 'deployed')))
+    .orderBy(desc(productRelease.id))
+    .limit(1);
+  return row ?? null;
+}
+
+export interface MigratedJob {
+  readonly snapshotDigest: string;
+  /** Why it failed; null where it did not. */
+  readonly error: StoredPublishError | null;
+}
+
 /**
- * Snapshot of the newest job whose product may have run somewhere, and with it its migrations: one that was built, or
- * that failed after its rollout had begun. Null before the first.
+ * The jobs whose product may have run somewhere, and with it its migrations, newest first: those that were built, or
+ * that failed after their rollout had begun.
  */
-export async function lastMigratedSnapshot(database: Database, productId: string): Promise<string | null> {
+export async function migratedJobs(database: Database, productId: string): Promise<MigratedJob[]> {
   const rolledOut = database
     .select({ id: deployment.jobId })
     .from(deployment)
@@ -122,15 +139,23 @@ export async function lastMigratedSnapshot(database: Database, productId: string
     .select({ id: productRelease.jobId })
     .from(productRelease)
     .where(and(eq(productRelease.productId, productId), inArray(productRelease.status, successful)));
-  const [row] = await database
-    .select({ snapshotDigest: publishJob.snapshotDigest })
+  return await database
+    .select({ snapshotDigest: publishJob.snapshotDigest, error: publishJob.error })
     .from(publishJob)
     .where(
       and(eq(publishJob.productId, productId), or(inArray(publishJob.id, rolledOut), inArray(publishJob.id, built))),
     )
-    .orderBy(desc(publishJob.id))
+    .orderBy(desc(publishJob.id));
+}
+
+/** Whether a later job of the product has begun to roll out, and may have migrated its database. */
+export async function isRolledOutSince(database: Database, productId: string, jobId: string): Promise<boolean> {
+  const rows = await database
+    .select({ id: deployment.id })
+    .from(deployment)
+    .where(and(eq(deployment.productId, productId), gt(deployment.jobId, jobId)))
     .limit(1);
-  return row?.snapshotDigest ?? null;
+  return rows.length > 0;
 }
 
 export interface ReleaseRefs {

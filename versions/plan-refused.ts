@@ -8,8 +8,10 @@ export type PlanRefusal =
   | 'VersionInvalid'
   | 'VersionNotGreater'
   | 'VersionExists'
-  /** The release before could not go on running on the changed tables: see `errors`. */
-  | 'MigrationRefused';
+  /** The database could not hold the tables: see `errors`. */
+  | 'MigrationRefused'
+  /** A consent names nothing that could be done: the drafts or the database have changed since. */
+  | 'ConsentUnknown';
 
 /** Why the drafts cannot be published as they are. Nothing has been written. */
 export class PlanRefused extends Error {

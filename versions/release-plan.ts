@@ -1,25 +1,23 @@
 import type { Database } from '../database/connection.ts';
 import type { ProductRow } from '../database/products.ts';
-import { lastMigratedSnapshot, lastSuccessfulRelease, usedVersions } from '../database/releases.ts';
+import { lastSuccessfulRelease, usedVersions } from '../database/releases.ts';
 import { changeType, type Change, type ChangeType } from '../metadata/change/change.ts';
 import { diffProducts } from '../metadata/change/diff.ts';
 import type { SnapshotDocument, SnapshotManifest } from '../metadata/change/snapshot.ts';
-import {
-  emptyHistory,
-  nextMigration,
-  type Migration,
-  type MigrationHistory,
-} from '../metadata/relational/migration.ts';
+import type { Consent } from '../metadata/relational/consents.ts';
+import type { Migration } from '../metadata/relational/migration.ts';
+import type { MigrationChange } from '../metadata/relational/migration-plan.ts';
 import { physicalNames } from '../metadata/relational/physical-names.ts';
-import { relationalSchema } from '../metadata/relational/schema.ts';
+import type { DocumentError } from '../metadata/report.ts';
 import type { ResolvedProduct } from '../metadata/resolved-product.ts';
 import type { ProductSource } from '../metadata/source.ts';
 import { resolveProduct } from '../metadata/validate.ts';
 import type { ObjectStore } from '../platform/ports.ts';
-import { decideVersion } from './next-release.ts';
+import { planMigration } from './migrations.ts';
+import { decideVersion, type VersionSituation } from './next-release.ts';
 import { PlanRefused } from './plan-refused.ts';
 import type { ReadReleasedProduct, ReleasedProduct } from './released-products.ts';
-import { readManifest, snapshotContents, type SnapshotContent } from './snapshots.ts';
+import { snapshotContents, type SnapshotContent } from './snapshots.ts';
 import { compareTrees, type FileChange, type TreeEntry } from './tree-changes.ts';
 
 /** What publishing the drafts would do. */
@@ -35,6 +33,10 @@ export interface ReleasePlan {
   readonly moduleSnapshot: readonly { readonly moduleCode: string; readonly versionCode: string }[];
   /** Null where the tables stay as they are. */
   readonly migration: Migration | null;
+  /** What becomes of tables and columns, also where nothing has to be run for it. */
+  readonly databaseChanges: readonly MigrationChange[];
+  /** What is, or could be, done to the database with consent; publishing is refused while a needed one is missing. */
+  readonly consents: readonly Consent[];
   readonly warnings: readonly string[];
   /** Which documents differ from the snapshot before. */
   readonly documentChanges: readonly FileChange[];
@@ -53,8 +55,18 @@ export interface PlanInput {
   readonly drafts: ProductSource;
 }
 
+export interface PlanChoices {
+  /** The next one where left out. */
+  readonly versionCode?: string | undefined;
+  /** Ids of the consents that are given. */
+  readonly allowDestructive?: readonly string[] | undefined;
+}
+
 /** @throws PlanRefused */
-export async function makePlan(input: PlanInput, givenVersion: string | undefined): Promise<ReleasePlan> {
+export async function makePlan(
+  input: PlanInput,
+  { allowDestructive = [], ...choices }: PlanChoices,
+): Promise<ReleasePlan> {
   const { database, product, drafts } = input;
   const resolved = resolveProduct(drafts);
   if (!resolved.ok) {
@@ -63,11 +75,16 @@ export async function makePlan(input: PlanInput, givenVersion: string | undefine
   }
   const last = await lastSuccessfulRelease(database, product.id);
   const before = last ? await input.readReleased(last.snapshotDigest) : null;
-  const changes = changesSince(input, before, resolved.product);
+  const {
+    added,
+    changes: databaseChanges,
+    consents,
+    history,
+  } = await planMigration(input, resolved.product, allowDestructive);
+  const changes = [...changesSince(input, before, resolved.product), ...consents.flatMap(consentChange)];
   const used = await usedVersions(database, product.id);
   const previousVersion = last?.versionCode ?? null;
-  const versionCode = decideVersion({ used, last: previousVersion, changes }, givenVersion);
-  const { history, added } = await migrate(input, resolved.product);
+  const versionCode = versionOf({ used, last: previousVersion, changes }, choices.versionCode, consents);
   const contents = snapshotContents(drafts);
   return {
     versionCode,
@@ -77,6 +94,8 @@ export async function makePlan(input: PlanInput, givenVersion: string | undefine
     changeSummary: changes.map((change) => change.message),
     moduleSnapshot: drafts.modules.map((module) => ({ moduleCode: module.code, versionCode: module.versionCode })),
     migration: added,
+    databaseChanges,
+    consents,
     warnings: resolved.warnings.map((warning) => warning.message),
     documentChanges: compareTrees((before?.manifest.documents ?? []).map(entryOf), contents.map(entryOf)),
     product: physicalNames(resolved.product, history),
@@ -105,6 +124,31 @@ function changesSince(
   return generatedBy === generatorVersion ? changes : [...changes, generatorChange(generatedBy, generatorVersion)];
 }
 
+/** With what could still be done to the database, where nothing else would be. */
+function versionOf(situation: VersionSituation, given: string | undefined, consents: readonly Consent[]): string {
+  try {
+    return decideVersion(situation, given);
+  } catch (error) {
+    if (!(error instanceof PlanRefused) || error.type !== 'NothingChanged') throw error;
+    throw new PlanRefused(error.type, error.message, consents.map(pendingEnd));
+  }
+}
+
+function pendingEnd({ document, id, loses, message, pointer }: Consent): DocumentError {
+  return {
+    document,
+    pointer,
+    rule: 'kept-in-database',
+    message: `It could be published to do this: ${message}. Lost is ${loses}.`,
+    mend: `Publish with options {"allowDestructive": ["${id}"]}, or leave it.`,
+  };
+}
+
+/** What is agreed to is a change of its own, which may be published alone. */
+function consentChange({ given, message }: Consent): Change[] {
+  return given ? [{ subject: 'database', kind: 'removed', impact: 'patch', message: `${message}: agreed to` }] : [];
+}
+
 const entryOf = ({ path, digest }: SnapshotDocument): TreeEntry => ({ path, blob: digest });
 
 /** Documents that older rules let through must not keep newer ones from being published. */
@@ -118,23 +162,4 @@ const unreadable: Change = {
 function generatorChange(before: string, after: string): Change {
   const message = `generated by version ${after} of the generator and no longer by ${before}`;
   return { subject: 'generator', kind: 'changed', impact: 'patch', message };
-}
-
-/**
- * Goes on from every migration that may have run somewhere, also under a release that failed after it was rolled out:
- * its tables are as it left them.
- */
-async function migrate(
-  { database, objectStore, product }: PlanInput,
-  after: ResolvedProduct,
-): Promise<{ history: MigrationHistory; added: Migration | null }> {
-  const from = await lastMigratedSnapshot(database, product.id);
-  const history = from === null ? emptyHistory : (await readManifest(objectStore, from)).history;
-  const result = nextMigration(history, relationalSchema(after));
-  if (!('refused' in result)) return result;
-  throw new PlanRefused(
-    'MigrationRefused',
-    'The database cannot be changed in this way while the release before goes on running.',
-    result.refused,
-  );
 }

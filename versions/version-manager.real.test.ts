@@ -8,13 +8,14 @@ import { connectDatabase, type Database } from '../database/connection.ts';
 import { beginDeployment } from '../database/deployments.ts';
 import { saveDocument } from '../database/documents.ts';
 import { newId } from '../database/ids.ts';
-import { insertJob } from '../database/jobs.ts';
+import { failJob, insertJob } from '../database/jobs.ts';
 import { findModule, findModuleVersion, insertModule, insertModuleVersion } from '../database/modules.ts';
 import { findProduct, insertProduct, saveProductDocument } from '../database/products.ts';
 import { failRelease, finishRelease, upsertRelease } from '../database/releases.ts';
 import { testDatabase, type TestDatabase } from '../devstack/test-servers.ts';
 import { loadExample } from '../examples/load.ts';
 import { canonicalJson, digestOf } from '../metadata/change/canonical-json.ts';
+import { describeRowsInTheWay, rowsInTheWay } from '../metadata/relational/rows-in-the-way.ts';
 import { createFolderObjectStore } from '../platform/object-store/folder-object-store.ts';
 import type { ObjectStore } from '../platform/ports.ts';
 import { draftKey } from './draft-content.ts';
@@ -22,6 +23,7 @@ import { PlanRefused } from './plan-refused.ts';
 import type { ReleasePlan } from './release-plan.ts';
 import { createVersionManager, type VersionManager } from './version-manager.ts';
 
+const shorten = (field: object): boolean => Reflect.set(field, 'maxLength', 8);
 const by = { id: '1', name: 'Ada' };
 
 describe('version manager', () => {
@@ -94,6 +96,26 @@ describe('version manager', () => {
     await saveDraft(goods, 'model', 'Goods', model.content);
   }
 
+  async function draftTexts(codes: readonly string[]): Promise<void> {
+    await changeGoods((model) => {
+      const fields = codes.map((code) => ({
+        id: `fld_${code}`,
+        code,
+        type: 'string',
+        maxLength: 1000,
+        label: { 'en-US': code },
+      }));
+      Reflect.set(model, 'fields', [...Object.values(Reflect.get(model, 'fields')), ...fields]);
+    });
+  }
+
+  async function changeSku(change: (field: object) => void): Promise<void> {
+    await changeGoods((model) => {
+      const fields: unknown[] = Object.values(Reflect.get(model, 'fields'));
+      change(Object(fields.find((one) => Reflect.get(Object(one), 'code') === 'sku')));
+    });
+  }
+
   /** The goods model with one more field, always of the same id. */
   async function draftField(code: string): Promise<void> {
     await changeGoods((model) => {
@@ -103,7 +125,11 @@ describe('version manager', () => {
   }
 
   /** What a publish does with a plan: ends as told. */
-  async function publish(plan: ReleasePlan, outcome: 'deployed' | 'failed' | 'failedAfterRollout'): Promise<string> {
+  async function publish(
+    plan: ReleasePlan,
+    outcome: 'deployed' | 'failed' | 'failedAfterRollout',
+    error = { type: 'X', step: 'build', message: 'no' },
+  ): Promise<string> {
     const { snapshotDigest } = await versions.freeze(productId, plan);
     const { versionCode, changeSummary, moduleSnapshot } = plan;
     const jobId = newId();
@@ -130,13 +156,16 @@ describe('version manager', () => {
       await beginDeployment(database, { ...run, revision, previous: null });
     }
     if (outcome === 'deployed') await finishRelease(database, productId, versionCode, 'deployed');
-    else await failRelease(database, { productId, versionCode, jobId }, { type: 'X', step: 'build', message: 'no' });
+    else {
+      await failRelease(database, { productId, versionCode, jobId }, error);
+      await failJob(database, jobId, error);
+    }
     return snapshotDigest;
   }
 
   async function refusal(versionCode?: string): Promise<PlanRefused> {
     try {
-      await versions.plan(productId, versionCode);
+      await versions.plan(productId, { versionCode });
     } catch (error) {
       if (error instanceof PlanRefused) return error;
       throw error;
@@ -213,12 +242,14 @@ describe('version manager', () => {
   });
 
   it('refuses versions that are no next one', async () => {
-    await publish(await versions.plan(productId, '2.0.0'), 'deployed');
+    await publish(await versions.plan(productId, { versionCode: '2.0.0' }), 'deployed');
     await draftExample('V2');
     expect(await refusal('1.0')).toMatchObject({ type: 'VersionInvalid' });
     expect(await refusal('1.9.0')).toMatchObject({ type: 'VersionNotGreater' });
     expect(await refusal('2.0.0')).toMatchObject({ type: 'VersionExists' });
-    expect(await versions.plan(productId, '2.1.0-beta.1')).toMatchObject({ versionCode: '2.1.0-beta.1' });
+    expect(await versions.plan(productId, { versionCode: '2.1.0-beta.1' })).toMatchObject({
+      versionCode: '2.1.0-beta.1',
+    });
   });
 
   it('tells every mistake of the drafts at once', async () => {
@@ -241,18 +272,54 @@ describe('version manager', () => {
     expect(await refusal()).toMatchObject({ type: 'ValidationFailed' });
   });
 
-  it('refuses a change that the release before could not live with, in the place where it was made', async () => {
+  it('refuses tables that the database could not hold together with what is kept in it', async () => {
+    await draftTexts(['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']);
     await publish(await versions.plan(productId), 'deployed');
-    await changeGoods((model) => {
-      const field = Object.values(Reflect.get(model, 'fields')).find(
-        (one) => Reflect.get(Object(one), 'code') === 'sku',
-      );
-      Reflect.set(Object(field), 'maxLength', 8);
-    });
+    await draftTexts(['j', 'k', 'l', 'm', 'n', 'o', 'p', 'q']);
     expect(await refusal()).toMatchObject({
       type: 'MigrationRefused',
-      errors: [{ document: 'goods/model/Goods', rule: 'incompatible-column-change' }],
+      errors: [{ document: 'goods/model/Goods', rule: 'row-too-long' }],
     });
+  });
+
+  it('offers to drop what is kept, publishes that alone, and knows no other consent', async () => {
+    await draftField('gtin');
+    await publish(await versions.plan(productId), 'deployed');
+    await changeGoods(() => undefined);
+    const expand = await versions.plan(productId);
+    expect(expand).toMatchObject({ migration: null, consents: [{ given: false, breaksPrevious: true }] });
+    await publish(expand, 'deployed');
+    const nothing = await refusal();
+    expect(nothing).toMatchObject({ type: 'NothingChanged', errors: [{ rule: 'kept-in-database' }] });
+    const id = expand.consents[0]?.id ?? '';
+    expect(nothing.errors[0]?.mend).toContain(id);
+    const contract = await versions.plan(productId, { allowDestructive: [id] });
+    expect(contract).toMatchObject({
+      changeType: 'patch',
+      migration: { verdict: 'destructive', statements: [expect.stringContaining('DROP COLUMN `gtin`')] },
+      consents: [{ given: true, breaksPrevious: false }],
+    });
+    expect(contract.changeSummary).toEqual([expect.stringMatching(/^drops column `gtin`.*: agreed to$/u)]);
+    await publish(contract, 'deployed');
+    await expect(versions.plan(productId, { allowDestructive: [id] })).rejects.toMatchObject({
+      type: 'ConsentUnknown',
+    });
+  });
+
+  it('does not go on from a migration that did not start because of rows', async () => {
+    await publish(await versions.plan(productId), 'deployed');
+    await changeSku(shorten);
+    const refused = await versions.plan(productId);
+    expect(refused.migration).toMatchObject({ checks: [{ message: expect.stringContaining('column `sku`') }] });
+    await publish(refused, 'failedAfterRollout', {
+      type: rowsInTheWay,
+      step: 'deploy',
+      message: describeRowsInTheWay(2, ['two rows']),
+    });
+    await changeGoods((model) => Reflect.set(model, 'label', { 'zh-CN': '货', 'en-US': 'Wares' }));
+    expect((await versions.plan(productId)).manifest.history.migrations).toHaveLength(1);
+    await changeSku(shorten);
+    expect(await versions.plan(productId)).toMatchObject({ migration: refused.migration });
   });
 
   it('counts another generator as a change', async () => {

@@ -12,7 +12,7 @@ import { resolveProduct } from '../metadata/validate.ts';
 import type { ObjectStore } from '../platform/ports.ts';
 import { loadDrafts } from './drafts.ts';
 import { createReleasedProducts } from './released-products.ts';
-import { makePlan, type ReleasePlan } from './release-plan.ts';
+import { makePlan, type PlanChoices, type ReleasePlan } from './release-plan.ts';
 import { readManifest, readSource, writeSnapshot } from './snapshots.ts';
 
 export interface VersionManagerOptions {
@@ -37,10 +37,10 @@ export interface VersionManager {
   /** Every mistake of the drafts; empty where they can be published. */
   validate(productId: string): Promise<readonly DocumentError[]>;
   /**
-   * What publishing the drafts would do, and under which version. Writes nothing.
+   * What publishing the drafts would do. Writes nothing.
    * @throws PlanRefused
    */
-  plan(productId: string, versionCode?: string): Promise<ReleasePlan>;
+  plan(productId: string, choices?: PlanChoices): Promise<ReleasePlan>;
   /** Writes the plan's snapshot. The same plan gives the same digest, and is written once. */
   freeze(productId: string, plan: ReleasePlan): Promise<{ readonly snapshotDigest: string }>;
   /** Names of the secrets that the version published last needs; empty before the first. */
@@ -68,10 +68,10 @@ export function createVersionManager({
       const resolved = resolveProduct(await draftsOf(productId));
       return resolved.ok ? [] : resolved.errors;
     },
-    async plan(productId, versionCode) {
+    async plan(productId, choices = {}) {
       const product = await productOf(productId);
       const drafts = await loadDrafts(database, objectStore, product);
-      return await makePlan({ database, objectStore, readReleased, generatorVersion, product, drafts }, versionCode);
+      return await makePlan({ database, objectStore, readReleased, generatorVersion, product, drafts }, choices);
     },
     async freeze(productId, plan) {
       if (plan.manifest.productId !== productId) throw new Error('the plan is for another product');

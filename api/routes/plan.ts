@@ -5,7 +5,7 @@ import { abandonedOrAfter } from '../abandoned.ts';
 import type { Api } from '../app.ts';
 import { driftView } from '../drift-view.ts';
 import { planRelease } from '../planning.ts';
-import { driftSchema, planSchema } from '../plan-schemas.ts';
+import { consentIdsSchema, driftSchema, planSchema } from '../plan-schemas.ts';
 import { problemResponses } from '../problem.ts';
 import { secretsSchema, secretsView } from '../secrets-view.ts';
 import { productParams } from '../schemas.ts';
@@ -41,7 +41,10 @@ function planRoute(app: Api, services: ApiServices): void {
         ),
         body: Type.Union([
           Type.Object(
-            { versionCode: Type.Optional(Type.String({ minLength: 1, maxLength: 50 })) },
+            {
+              versionCode: Type.Optional(Type.String({ minLength: 1, maxLength: 50 })),
+              allowDestructive: Type.Optional(consentIdsSchema),
+            },
             { additionalProperties: false, title: 'PlanRequest' },
           ),
           Type.Null(),
@@ -52,8 +55,7 @@ function planRoute(app: Api, services: ApiServices): void {
     async (request, reply) => {
       const signal = abandonedOrAfter(reply, planningMilliseconds);
       const { id } = await productOf(services.database, request.params.productId);
-      const { versionCode } = request.body ?? {};
-      return await planRelease(services, { productId: id, versionCode, file: request.query.file }, signal);
+      return await planRelease(services, { ...request.body, productId: id, file: request.query.file }, signal);
     },
   );
 }

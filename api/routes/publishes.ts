@@ -45,8 +45,13 @@ function startRoute(app: Api, services: ApiServices): void {
       const product = await productOf(database, productId);
       const { id, name } = principalOf(request);
       const job = await startPublish(services, product, request.body, { id, name });
-      const { driftCommit } = job.options;
-      if (driftCommit !== undefined) request.auditedDetail = { overwrittenEdit: driftCommit };
+      const { allowDestructive, driftCommit } = job.options;
+      if (driftCommit !== undefined || allowDestructive !== undefined) {
+        request.auditedDetail = {
+          ...(driftCommit !== undefined && { overwrittenEdit: driftCommit }),
+          ...(allowDestructive !== undefined && { destructiveChanges: allowDestructive.join(' ') }),
+        };
+      }
       const estimatedTime = await estimateSeconds(services, productId);
       const statusUrl = `/api/publishes/${job.id}`;
       return reply

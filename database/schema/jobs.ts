@@ -22,6 +22,8 @@ export interface StoredPublishOptions {
   readonly skipTests: boolean;
   /** Hand edit that the requester has agreed to overwrite. */
   readonly driftCommit?: string;
+  /** Ids of the destructive changes of the database that the requester has agreed to. */
+  readonly allowDestructive?: readonly string[];
 }
 
 /** Why a job failed; the shape of the workflow's `PublishError`. */

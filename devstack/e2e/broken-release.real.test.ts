@@ -73,7 +73,7 @@ it("fails with the compiler's message when the build fails, leaves nothing half 
   });
 });
 
-it('keeps the old version in service when the new one does not become healthy', async () => {
+it('keeps the old version in service, and every row as it is, when rows are in the way of the new one', async () => {
   const before = await runningProduct();
   for (const _ of [1, 2]) await before.send('POST', '/api/note/notes', { title: 'twice' });
   const unique = smallProduct([textField('subtitle')], { uniqueTitle: true });
@@ -81,8 +81,8 @@ it('keeps the old version in service when the new one does not become healthy', 
   const jobId = await startPublish(stack, productId);
   const failed = await ended(stack, jobId);
 
-  expect(failed).toMatchObject({ status: 'failed', error: { type: 'RolloutFailed', step: 'deploy' } });
-  expect(failureIn(failed)).toMatch(/duplicate/iu);
+  expect(failed).toMatchObject({ status: 'failed', error: { type: 'RowsDoNotFit', step: 'deploy' } });
+  expect(failureIn(failed)).toContain('Table `note`, column `title`: 2 rows share their value');
   const versionCode = text(failed, 'versionCode');
   expect(await publishedState(stack, product(), versionCode)).toMatchObject({
     releaseStatus: 'failed',

@@ -1,4 +1,5 @@
 import type { Migration } from '../../metadata/relational/migration.ts';
+import type { RowCheck } from '../../metadata/relational/migration-plan.ts';
 import { header, type GeneratedFile } from '../files.ts';
 import { literal, literalLines } from '../literals.ts';
 import { pascal } from '../names.ts';
@@ -80,19 +81,20 @@ function migrationClass(migration: Migration): string {
 
 function migrationFile(migration: Migration): GeneratedFile {
   const name = migrationClass(migration);
-  const statements = migration.statements.map((statement) => `  ${literal(statement)},\n`).join('');
+  const parts = [
+    { code: 'checks', items: (migration.checks ?? []).map(checkText) },
+    { code: 'statements', items: migration.statements.map((statement) => `  ${literal(statement)},\n`) },
+  ].filter(({ items }) => items.length > 0);
+  const constants = parts.map(({ code, items }) => `const ${code} = [\n${items.join('')}];\n\n`).join('');
   const body = `import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-import { runStatements } from '../statements.js';
+import { runSteps } from '../migration-steps.js';
 
-const statements = [
-${statements}];
-
-export class ${name} implements MigrationInterface {
+${constants}export class ${name} implements MigrationInterface {
   readonly name = ${literal(name)};
 
   async up(runner: QueryRunner): Promise<void> {
-    await runStatements(runner, statements);
+    await runSteps(runner, this.name, { ${parts.map(({ code }) => code).join(', ')} });
   }
 
   /** The release before runs on this schema too, so there is nothing to take back. */
@@ -100,6 +102,10 @@ export class ${name} implements MigrationInterface {
 }
 `;
   return { path: `server/src/database/migrations/${migration.name}.ts`, content: `${header('the product')}${body}` };
+}
+
+function checkText({ message, sql }: RowCheck): string {
+  return `  {\n    sql: ${literal(sql)},\n    message: ${literal(message)},\n  },\n`;
 }
 
 function migrationIndex(migrations: readonly Migration[]): GeneratedFile {

@@ -1,8 +1,10 @@
+import { fitColumn } from './column-fit.ts';
 import { takesDefault } from './columns.ts';
-import type { MigrationPlan } from './migration-plan.ts';
-import type { Column, Table } from './schema.ts';
+import { servingColumns } from './consents.ts';
+import { removeListValues, renameValues } from './enum-changes.ts';
+import { type MigrationPlan, note } from './migration-plan.ts';
+import type { Column, ColumnDefault, Table } from './schema.ts';
 import { addColumn, fillNulls, modifyColumn, sqlLiteral, sqlType } from './sql.ts';
-import { typeChange } from './type-changes.ts';
 
 /**
  * A column of a table that has rows. The release before does not name it in its inserts, so it is nullable or has a
@@ -12,10 +14,11 @@ export function addedColumn(plan: MigrationPlan, table: Table, wanted: Column, u
   const column = startingPoint(wanted, uniqueAlone);
   plan.columns.push(addColumn(table, column));
   plan.touched.add(table.name);
-  plan.changes.push(`adds column \`${column.name}\` to \`${table.name}\``);
+  note(plan, 'safe', `adds column \`${column.name}\` to \`${table.name}\``);
   if (column.pendingNotNull) fillOrWarn(plan, table, column);
   else if (column.default?.kind === 'literal' && wanted.default === null) {
-    plan.changes.push(`rows of \`${table.name}\` get ${sqlLiteral(column.default.value)} in \`${column.name}\``);
+    const value = sqlLiteral(column.default.value);
+    note(plan, 'safe', `rows of \`${table.name}\` get ${value} in \`${column.name}\``);
   }
   return column;
 }
@@ -29,31 +32,57 @@ function startingPoint(wanted: Column, uniqueAlone: boolean): Column {
   return { ...wanted, default: { kind: 'literal', value: wanted.fallback } };
 }
 
+/** A column that goes on under the same name. */
 export function changedColumn(plan: MigrationPlan, table: Table, existing: Column, wanted: Column): Column {
-  const change = typeChange(table, existing, wanted);
-  if (change.kind === 'refused') plan.refused.push(change.refusal);
+  const settled = isSettled(plan, table, existing);
+  plan.repeats.push(...(existing.repeat ?? []));
+  const repeats = [...(settled ? [] : (existing.repeat ?? [])), ...renameValues(plan, table, existing, wanted)];
+  removeListValues(plan, table, existing, wanted);
+  const fit = fitColumn(plan, table, existing, wanted);
   const isRequired = !wanted.nullable;
-  const closes = isRequired && existing.nullable && existing.pendingNotNull && wanted.fallback !== null;
+  const closes = isRequired && existing.nullable && existing.pendingNotNull && wanted.fallback !== null && settled;
   const column: Column = {
     ...wanted,
+    ...fit,
+    ...(repeats.length > 0 && { repeat: repeats }),
     name: existing.name,
     nullable: wanted.nullable || (existing.nullable && !closes),
     pendingNotNull: isRequired && existing.nullable && !closes,
-    default: wanted.default ?? (isRequired ? existing.default : null),
+    default: takesDefault(fit.type) ? (wanted.default ?? (isRequired ? keptDefault(existing, wanted) : null)) : null,
   };
   const becomesRequired = column.pendingNotNull && !existing.pendingNotNull;
   if (closes || becomesRequired) fillOrWarn(plan, table, column);
   if (sameDefinition(existing, column)) return column;
   plan.columns.push(modifyColumn(table, column));
   plan.touched.add(table.name);
-  plan.changes.push(...wordsOf(table, existing, column));
+  for (const words of wordsOf(table, existing, column)) note(plan, 'safe', words);
   return column;
+}
+
+/** Whether every release that may serve knows what the column has become, so that no row is written in the old way. */
+function isSettled(plan: MigrationPlan, table: Table, { name, pendingNotNull, repeat = [] }: Column): boolean {
+  return servingColumns(plan, table.name, name).every((column) => {
+    if (column === undefined || column.retired) return false;
+    const writesValue = !pendingNotNull || column.pendingNotNull || !column.nullable;
+    return writesValue && repeat.every((statement) => column.repeat?.includes(statement));
+  });
+}
+
+/** One that filled in rows of an older release must still be a value. */
+function keptDefault(existing: Column, wanted: Column): ColumnDefault | null {
+  if (existing.default?.kind !== 'literal' || wanted.values === undefined) return existing.default;
+  const { value } = existing.default;
+  if (wanted.values.some(({ code }) => code === value) || wanted.fallback === null) return existing.default;
+  return { kind: 'literal', value: wanted.fallback };
 }
 
 /** Stays, and stays writable by the release before; becomes optional where nothing would fill it in any more. */
 export function retiredColumn(plan: MigrationPlan, table: Table, existing: Column): Column {
   if (existing.retired) return existing;
-  plan.changes.push(`keeps column \`${existing.name}\` of \`${table.name}\`, which the product no longer uses`);
+  note(plan, 'safe', `keeps column \`${existing.name}\` of \`${table.name}\`, which the product no longer uses`);
+  if (existing.id === 'is_removed') {
+    note(plan, 'backfill', `rows of \`${table.name}\` that were removed are shown again`);
+  }
   const column = { ...existing, retired: true, pendingNotNull: false };
   if (existing.nullable || existing.default !== null || existing.generatedAs !== null) return column;
   plan.columns.push(modifyColumn(table, { ...column, nullable: true }));
@@ -61,17 +90,15 @@ export function retiredColumn(plan: MigrationPlan, table: Table, existing: Colum
   return { ...column, nullable: true };
 }
 
-function fillOrWarn(plan: MigrationPlan, table: Table, column: Column): void {
-  plan.backfill = true;
+export function fillOrWarn(plan: MigrationPlan, table: Table, column: Column): void {
   plan.touched.add(table.name);
   if (column.fallback === null) {
-    plan.changes.push(
-      `\`${column.name}\` is required from now on; rows of \`${table.name}\` without one stay as they are`,
-    );
+    const words = `\`${column.name}\` is required from now on; rows of \`${table.name}\` without one stay as they are`;
+    note(plan, 'backfill', words);
     return;
   }
   plan.columns.push(fillNulls(table, column, column.fallback));
-  plan.changes.push(`rows of \`${table.name}\` without \`${column.name}\` get ${sqlLiteral(column.fallback)}`);
+  note(plan, 'backfill', `rows of \`${table.name}\` without \`${column.name}\` get ${sqlLiteral(column.fallback)}`);
 }
 
 function sameDefinition(a: Column, b: Column): boolean {
@@ -87,7 +114,7 @@ function wordsOf(table: Table, existing: Column, column: Column): string[] {
   const place = `\`${column.name}\` of \`${table.name}\``;
   const words: string[] = [];
   const [from, to] = [sqlType(existing.type), sqlType(column.type)];
-  if (from !== to) words.push(`widens ${place} from ${from} to ${to}`);
+  if (from !== to) words.push(`changes ${place} from ${from} to ${to}`);
   if (existing.nullable !== column.nullable) {
     words.push(column.nullable ? `makes ${place} optional` : `makes ${place} NOT NULL`);
   }

@@ -1,5 +1,6 @@
 import type {
   FieldType,
+  ResolvedDictionaryValue,
   ResolvedField,
   ResolvedModel,
   ResolvedModelOptions,
@@ -85,7 +86,14 @@ export function fieldColumn(
     nullable: !field.required && field.type !== 'sequence',
     default: standard,
     fallback: unique ? null : standard?.kind === 'literal' ? standard.value : (jsonDefault(field) ?? sketch.fallback),
+    ...enumValues(product, field),
   };
+}
+
+function enumValues(product: ResolvedProduct, field: ResolvedField): Pick<Column, 'values'> {
+  if (field.type !== 'enum' && field.type !== 'multiEnum') return {};
+  const values = valuesOf(product, field.dictionary.module, field.dictionary.code);
+  return { values: values.map(({ id, code }) => ({ id, code })) };
 }
 
 export function foreignKeyColumn(relation: ResolvedRelation): Column {
@@ -122,7 +130,7 @@ function sketchOf(product: ResolvedProduct, field: ResolvedField): ColumnSketch 
   if (field.type === 'decimal') return decimalSketch(field.precision, field.scale);
   if (field.type === 'computed') return computedSketch(field.valueType);
   if (field.type === 'enum') {
-    const fallback = firstValue(product, field.dictionary.module, field.dictionary.code);
+    const fallback = valuesOf(product, field.dictionary.module, field.dictionary.code)[0]?.code ?? null;
     return { type: { name: 'VARCHAR', length: 50 }, meaning: 'enum', fallback };
   }
   return fixedSketches[field.type];
@@ -142,9 +150,9 @@ function decimalSketch(precision: number, scale: number): ColumnSketch {
   return { type: { name: 'DECIMAL', precision, scale }, meaning: 'decimal', fallback: 0 };
 }
 
-function firstValue(product: ResolvedProduct, module: string, code: string): string | null {
+function valuesOf(product: ResolvedProduct, module: string, code: string): readonly ResolvedDictionaryValue[] {
   const dictionaries = product.modules.find((candidate) => candidate.code === module)?.dictionaries ?? [];
-  return dictionaries.find((dictionary) => dictionary.code === code)?.values[0]?.code ?? null;
+  return dictionaries.find((dictionary) => dictionary.code === code)?.values ?? [];
 }
 
 /** Literal defaults of TEXT and JSON columns are not portable: the product's code sets those. */

@@ -1,7 +1,7 @@
 import { freeName } from './constraint-names.ts';
-import type { MigrationPlan } from './migration-plan.ts';
+import { type MigrationPlan, note } from './migration-plan.ts';
 import type { ForeignKey, Table } from './schema.ts';
-import { addForeignKey, columnOf, dropForeignKey } from './sql.ts';
+import { addForeignKey, columnOf, countRows, dropForeignKey, sqlName } from './sql.ts';
 
 /** Comes last, when the physical name of every table is known. Gives the tables with the keys that they end up with. */
 export function changeForeignKeys(
@@ -28,11 +28,7 @@ function changeKey(
   wanted: ForeignKey,
 ): ForeignKey {
   const old = existing?.foreignKeys.find((key) => key.id === wanted.id);
-  if (old !== undefined && old.target !== wanted.target) {
-    refuseTarget(plan, table, wanted);
-    return old;
-  }
-  if (old?.onDelete === wanted.onDelete) return old;
+  if (old !== undefined && old.target === wanted.target && old.onDelete === wanted.onDelete) return old;
   if (old !== undefined) dropKey(plan, table, old);
   const name = old?.name ?? freeName(wanted.name, plan.foreignKeyNames);
   plan.foreignKeyNames.add(name);
@@ -40,30 +36,31 @@ function changeKey(
   const target = tables.get(wanted.target);
   if (target === undefined) throw new Error(`foreign key ${wanted.id} points at no table`);
   plan.addForeignKeys.push(addForeignKey(table, key, target));
-  if (existing !== undefined) noteKey(plan, existing, table, key);
+  if (existing !== undefined) noteKey(plan, existing, table, key, target);
   return key;
 }
 
-function noteKey(plan: MigrationPlan, existing: Table, table: Table, key: ForeignKey): void {
+function noteKey(plan: MigrationPlan, existing: Table, table: Table, key: ForeignKey, target: Table): void {
   plan.touched.add(table.name);
-  plan.changes.push(`adds foreign key \`${key.name}\` to \`${table.name}\``);
-  // A column that comes back may hold ids whose rows have been deleted since.
-  if (existing.columns.some((column) => column.id === key.id && column.retired)) plan.backfill = true;
+  note(plan, 'safe', `adds foreign key \`${key.name}\` to \`${table.name}\``);
+  const isBack = existing.retired || existing.columns.some((column) => column.id === key.id && column.retired);
+  if (isBack) checkTargets(plan, table, key, target);
+}
+
+/** A column that comes back may hold ids whose rows have been deleted since. */
+function checkTargets(plan: MigrationPlan, table: Table, key: ForeignKey, target: Table): void {
+  const { name } = columnOf(table, key.id);
+  const [value, other] = [`${sqlName(table.name)}.${sqlName(name)}`, sqlName(target.name)];
+  const isThere = `EXISTS (SELECT 1 FROM ${other} AS \`target_\` WHERE \`target_\`.\`id\` = ${value})`;
+  plan.checks.push({
+    sql: countRows(table, `${value} IS NOT NULL AND NOT ${isThere}`),
+    message: `Table \`${table.name}\`, column \`${name}\`: {found} rows point at rows of \`${target.name}\` that have been deleted. Correct them, or add a new relation instead of taking the old one into use again.`,
+  });
+  note(plan, 'backfill', `every \`${name}\` of \`${table.name}\` has to be a row of \`${target.name}\``);
 }
 
 function dropKey(plan: MigrationPlan, table: Table, key: ForeignKey): void {
   plan.dropForeignKeys.push(dropForeignKey(table, key));
   plan.touched.add(table.name);
-  plan.changes.push(`drops foreign key \`${key.name}\` of \`${table.name}\``);
-}
-
-function refuseTarget(plan: MigrationPlan, table: Table, wanted: ForeignKey): void {
-  const column = columnOf(table, wanted.id);
-  plan.refused.push({
-    document: table.document,
-    pointer: column.pointer,
-    rule: 'incompatible-relation-change',
-    message: `Column \`${column.name}\` holds ids of one model and cannot point at another.`,
-    mend: 'Add a new relation with an id and code of its own, and let the old one go: its column stays.',
-  });
+  note(plan, 'safe', `drops foreign key \`${key.name}\` of \`${table.name}\``);
 }

@@ -28,7 +28,7 @@ export function checkLimits(plan: MigrationPlan, table: Table): void {
     pointer: '/fields',
     rule: 'row-too-long',
     message: `A row of \`${table.name}\` may take ${rowBytes} bytes; the database allows ${maxRowBytes}.`,
-    mend: 'Use type text for long fields, or a smaller maxLength.',
+    mend: 'Use type text for long fields, or a smaller maxLength; or first publish a release that lets columns go which are kept and no longer used.',
   });
 }
 

@@ -1,3 +1,4 @@
+import type { Consent } from './consents.ts';
 import type { RelationalSchema } from './schema.ts';
 
 /** Why a change cannot become a migration, with its place and how to mend it. */
@@ -10,48 +11,105 @@ export interface MigrationRefusal {
   readonly mend: string;
 }
 
+/** `backfill`: writes rows that are there, or relies on what they hold. `destructive`: loses data. */
+export type Verdict = 'safe' | 'backfill' | 'destructive';
+
+export interface MigrationChange {
+  readonly verdict: Verdict;
+  /** In words. */
+  readonly message: string;
+}
+
+/** What rows have to be like before a migration changes anything. */
+export interface RowCheck {
+  /** Gives one row with the number of rows that do not fit, as `found`. */
+  readonly sql: string;
+  /** Names table, column and mend; `{found}` stands for the number. */
+  readonly message: string;
+}
+
+export interface MigrationOptions {
+  /** Ids of the consents that are given. */
+  readonly allow: ReadonlySet<string>;
+  /** Schemas of the releases that may serve while the migration runs. */
+  readonly serving: readonly RelationalSchema[];
+}
+
 /** Statements by the order in which they may run, gathered while the tables are compared. */
 export interface MigrationPlan {
+  readonly options: MigrationOptions;
+  readonly checks: RowCheck[];
+  /** What the migration before did to rows, done again to those that were written since. */
+  readonly repeats: string[];
   readonly createTables: string[];
   readonly dropForeignKeys: string[];
   readonly columns: string[];
+  /** From columns into tables and back: both are there by then. */
+  readonly moves: string[];
   /** New ones before old ones go, because a foreign key may need either. */
   readonly addIndexes: string[];
   readonly dropIndexes: string[];
   readonly addForeignKeys: string[];
-  readonly changes: string[];
+  readonly dropColumns: string[];
+  readonly dropTables: string[];
+  readonly changes: MigrationChange[];
+  readonly consents: Consent[];
   readonly refused: MigrationRefusal[];
   /** Names of tables. */
   readonly touched: Set<string>;
   readonly tableNames: Set<string>;
   readonly foreignKeyNames: Set<string>;
-  backfill: boolean;
+  /** By table id and column id: what a column that is not there yet, or not yet so, will hold, as SQL. */
+  readonly expressions: Map<string, string>;
 }
 
-export function newPlan(existing: RelationalSchema): MigrationPlan {
+export function newPlan(existing: RelationalSchema, options: MigrationOptions): MigrationPlan {
   return {
+    options,
+    checks: [],
+    repeats: [],
     createTables: [],
     dropForeignKeys: [],
     columns: [],
+    moves: [],
     addIndexes: [],
     dropIndexes: [],
     addForeignKeys: [],
+    dropColumns: [],
+    dropTables: [],
     changes: [],
+    consents: [],
     refused: [],
     touched: new Set(),
     tableNames: new Set(existing.tables.map((table) => table.name)),
     foreignKeyNames: new Set(existing.tables.flatMap((table) => table.foreignKeys.map((key) => key.name))),
-    backfill: false,
+    expressions: new Map(),
   };
+}
+
+export function note(plan: MigrationPlan, verdict: Verdict, message: string): void {
+  plan.changes.push({ verdict, message });
 }
 
 export function statementsOf(plan: MigrationPlan): string[] {
   return [
+    ...new Set(plan.repeats),
     ...plan.createTables,
     ...plan.dropForeignKeys,
     ...plan.columns,
+    ...plan.moves,
     ...plan.addIndexes,
     ...plan.dropIndexes,
     ...plan.addForeignKeys,
+    ...plan.dropColumns,
+    ...plan.dropTables,
   ];
+}
+
+const order: readonly Verdict[] = ['safe', 'backfill', 'destructive'];
+
+/** The gravest of some changes. */
+export function verdictOf(changes: readonly MigrationChange[]): Verdict {
+  const worst = Math.max(0, ...changes.map(({ verdict }) => order.indexOf(verdict)));
+  return order[worst] ?? 'safe';
 }

@@ -226,48 +226,6 @@ describe('nextMigration', () => {
     );
   });
 
-  it.each([
-    ['shorter text', stringField('v'), stringField('v', { maxLength: 50 })],
-    [
-      'fewer digits',
-      field('decimal', 'v', { precision: 8, scale: 2, ...noRules }),
-      field('decimal', 'v', { precision: 8, scale: 4, ...noRules }),
-    ],
-    [
-      'fewer digits than a whole number has',
-      field('integer', 'v', noRules),
-      field('decimal', 'v', { precision: 10, scale: 2, ...noRules }),
-    ],
-    ['another kind of value', stringField('v'), field('integer', 'v', noRules)],
-    ['a number that the driver reads as text', field('integer', 'v', noRules), field('bigint', 'v', {})],
-    [
-      'codes of a dictionary',
-      stringField('v', { maxLength: 20 }),
-      field('enum', 'v', { dictionary: { module: 'order', code: 'Status' } }),
-    ],
-  ])('refuses %s, with the place and how to mend it', (_name, before, after) => {
-    const [first, ...others] = refusal(product([model('Goods', [before])]), product([model('Goods', [after])]));
-    expect(others).toEqual([]);
-    expect(first).toMatchObject({
-      document: 'order/model/Goods',
-      pointer: '/fields/0',
-      rule: 'incompatible-column-change',
-    });
-    expect(first?.mend).toContain('add a new field');
-  });
-
-  it('refuses a relation that points at another model', () => {
-    const others = [model('A', []), model('B', [])];
-    const before = product([
-      ...others,
-      model('Goods', [], { relations: [relation('of', 'A', { kind: 'manyToOne' })] }),
-    ]);
-    const after = product([...others, model('Goods', [], { relations: [relation('of', 'B', { kind: 'manyToOne' })] })]);
-    expect(refusal(before, after)).toMatchObject([
-      { rule: 'incompatible-relation-change', document: 'order/model/Goods' },
-    ]);
-  });
-
   it('refuses keys and rows that are too long for the database', () => {
     const long = product([
       model('Goods', [stringField('a', { maxLength: 800, unique: true }), stringField('b', { maxLength: 16_000 })]),

@@ -33,12 +33,7 @@ export function stringField(code: string, rest: FieldRest & { readonly maxLength
   return { ...fieldBase, id: `fld_${code}`, code, column: snake(code), type: 'string', ...rules, ...rest };
 }
 
-export function field<T extends 'text' | 'integer' | 'bigint' | 'decimal' | 'enum' | 'sequence' | 'json'>(
-  type: T,
-  code: string,
-  own: OwnRules<T>,
-  rest: FieldRest = {},
-) {
+export function field<T extends FieldType>(type: T, code: string, own: OwnRules<T>, rest: FieldRest = {}) {
   return { ...fieldBase, id: `fld_${code}`, code, column: snake(code), type, ...own, ...rest };
 }
 

@@ -13,7 +13,10 @@ export interface RelationalSchema {
 }
 
 export interface Table {
-  /** Id of the model; of the owning relation for a join table; `sys_user`, `sys_sequence` for the system's. */
+  /**
+   * Id of the model; of the owning relation for a join table; `sys_user`, `sys_sequence` for the system's. What had the
+   * id before, and was replaced by something else, has it with `~1` behind.
+   */
   readonly id: string;
   readonly name: string;
   /** The document it comes from, `order/model/SalesOrder`; '' for system tables. */
@@ -28,7 +31,7 @@ export interface Table {
 }
 
 export interface Column {
-  /** Id of the field or relation; the column's own name for system columns. Unique in its table. */
+  /** Id of the field or relation, with `~1` behind for one that was replaced; the name for system columns. Unique in its table. */
   readonly id: string;
   readonly name: string;
   /** JSON pointer into the table's document; '' for system columns. */
@@ -46,6 +49,18 @@ export interface Column {
   /** Required already, but still nullable because the release before may write nulls. The next migration closes it. */
   readonly pendingNotNull: boolean;
   readonly retired: boolean;
+  /** Narrower than `type`, which stays until somebody consents: the release before may write what only fits there. */
+  readonly pendingType?: ColumnType;
+  /** What a column of a dictionary's codes may hold. */
+  readonly values?: readonly EnumValue[];
+  /** Run again by the next migration, for rows that the release before wrote while both ran. Idempotent. */
+  readonly repeat?: readonly string[];
+}
+
+/** A value of a dictionary: by its id it stays the same under another code. */
+export interface EnumValue {
+  readonly id: string;
+  readonly code: string;
 }
 
 export type ColumnType =

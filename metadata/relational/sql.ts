@@ -63,6 +63,24 @@ export function fillNulls(table: Table, column: Column, value: ColumnLiteral): s
   return `UPDATE ${sqlName(table.name)} SET ${name} = ${sqlLiteral(value)} WHERE ${name} IS NULL`;
 }
 
+export function dropColumn(table: Table, column: Column): string {
+  return `ALTER TABLE ${sqlName(table.name)} DROP COLUMN ${sqlName(column.name)}`;
+}
+
+export function dropTable(table: Table): string {
+  return `DROP TABLE IF EXISTS ${sqlName(table.name)}`;
+}
+
+/** `SET` some rows to an expression. Both parts are SQL. */
+export function updateRows(table: Table, column: Column, expression: string, where: string): string {
+  return `UPDATE ${sqlName(table.name)} SET ${sqlName(column.name)} = ${expression} WHERE ${where}`;
+}
+
+/** The number of rows that meet a condition, which is SQL, as `found`. */
+export function countRows(table: Table, where: string): string {
+  return `SELECT COUNT(*) AS \`found\` FROM ${sqlName(table.name)} WHERE ${where}`;
+}
+
 export function addIndex(table: Table, index: Index): string {
   return `ALTER TABLE ${sqlName(table.name)} ADD ${indexDefinition(table, index)}`;
 }

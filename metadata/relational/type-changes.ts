@@ -1,56 +1,66 @@
-import type { MigrationRefusal } from './migration-plan.ts';
 import type { Column, ColumnMeaning, ColumnType, Table } from './schema.ts';
 import { sqlType } from './sql.ts';
 
-const keepOld =
-  'Keep the old type, or add a new field with an id and code of its own and let the old one go: its column stays.';
-
-const digitsOfInt = 10;
-
-const readableAs: Partial<Record<ColumnMeaning, readonly ColumnMeaning[]>> = {
-  enum: ['text'],
-  uuid: ['text'],
-  sequence: ['text'],
-  multiEnum: ['json'],
-  // Read as a number by either release; a bigint is read as text and would not be.
-  integer: ['decimal'],
+/** Meanings whose values the release before and this one can both read from one column. */
+const families: Partial<Record<ColumnMeaning, string>> = {
+  text: 'text',
+  enum: 'text',
+  uuid: 'text',
+  sequence: 'text',
+  integer: 'number',
+  // A bigint is none of these: the driver reads it as text.
+  decimal: 'number',
+  json: 'json',
+  multiEnum: 'json',
 };
 
-/** Whether every value that is there fits the wanted type, and the release before can still read and write it. */
-export function typeChange(
-  table: Table,
-  existing: Column,
-  wanted: Column,
-): { kind: 'fits' } | { kind: 'refused'; refusal: MigrationRefusal } {
-  const from = sqlType(existing.type);
-  const to = sqlType(wanted.type);
-  const refused = (why: string): { kind: 'refused'; refusal: MigrationRefusal } => ({
-    kind: 'refused',
-    refusal: {
-      document: table.document,
-      pointer: wanted.pointer,
-      rule: 'incompatible-column-change',
-      message: `Column \`${existing.name}\` is ${from} and cannot become ${to}: ${why}`,
-      mend: keepOld,
-    },
-  });
-  const meansTheSame =
-    existing.meaning === wanted.meaning || readableAs[existing.meaning]?.includes(wanted.meaning) === true;
-  if (!meansTheSame) return refused(`its values are ${existing.meaning} and would have to be ${wanted.meaning}.`);
-  if (from === to) return { kind: 'fits' };
-  if (!isWider(existing.type, wanted.type)) return refused('values that are there may not fit.');
-  if (wanted.type.name === 'TEXT' && table.indexes.some((index) => index.columns.includes(existing.id))) {
-    return refused('it is part of a key.');
-  }
-  return { kind: 'fits' };
+const digitsOfInt = 10;
+const maxPrecision = 65;
+const maxScale = 30;
+
+/** Whether a column can go on as it is, if wider, for both releases; otherwise a new one takes its place. */
+export function staysInPlace(existing: Table, wanted: Table, from: Column, to: Column): boolean {
+  if (from.meaning !== to.meaning && family(from.meaning) !== family(to.meaning)) return false;
+  const both = widened(from.type, to.type);
+  if (both === null) return false;
+  const isKey = (table: Table): boolean => table.indexes.some((index) => index.columns.includes(to.id));
+  if (both.name !== 'TEXT') return true;
+  return !isKey(wanted) && (from.type.name === 'TEXT' || !isKey(existing));
 }
 
-function isWider(from: ColumnType, to: ColumnType): boolean {
-  if (from.name === 'VARCHAR' || from.name === 'CHAR') {
-    return to.name === 'TEXT' || (to.name === 'VARCHAR' && from.length <= to.length);
+function family(meaning: ColumnMeaning): string {
+  return families[meaning] ?? meaning;
+}
+
+/** The narrowest type that holds every value of both; null where none does. */
+export function widened(a: ColumnType, b: ColumnType): ColumnType | null {
+  if (sqlType(a) === sqlType(b)) return a;
+  if (isText(a) && isText(b)) {
+    if (a.name === 'TEXT' || b.name === 'TEXT') return { name: 'TEXT' };
+    return 'length' in a && 'length' in b ? { name: 'VARCHAR', length: Math.max(a.length, b.length) } : null;
   }
-  if (to.name !== 'DECIMAL') return false;
-  if (from.name === 'INT') return to.precision - to.scale >= digitsOfInt;
-  if (from.name !== 'DECIMAL') return false;
-  return from.scale <= to.scale && from.precision - from.scale <= to.precision - to.scale;
+  const [first, second] = [digitsOf(a), digitsOf(b)];
+  if (first === null || second === null) return null;
+  const scale = Math.max(first.scale, second.scale);
+  const precision = Math.max(first.whole, second.whole) + scale;
+  return precision > maxPrecision || scale > maxScale ? null : { name: 'DECIMAL', precision, scale };
+}
+
+/** Whether every value of the one type is one of the other. */
+export function isWithin(inner: ColumnType, outer: ColumnType): boolean {
+  if (sqlType(inner) === sqlType(outer)) return true;
+  if (outer.name === 'TEXT') return isText(inner);
+  if (outer.name === 'VARCHAR') return 'length' in inner && inner.length <= outer.length;
+  const [first, second] = [digitsOf(inner), digitsOf(outer)];
+  if (outer.name !== 'DECIMAL' || first === null || second === null) return false;
+  return first.scale <= second.scale && first.whole <= second.whole;
+}
+
+function isText({ name }: ColumnType): boolean {
+  return name === 'VARCHAR' || name === 'CHAR' || name === 'TEXT';
+}
+
+function digitsOf(type: ColumnType): { whole: number; scale: number } | null {
+  if (type.name === 'INT') return { whole: digitsOfInt, scale: 0 };
+  return 'precision' in type ? { whole: type.precision - type.scale, scale: type.scale } : null;
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 
-import { DataSource } from 'typeorm';
+import { DataSource, MigrationExecutor, type QueryRunner } from 'typeorm';
 
 import { User } from '../auth/user.entity.js';
 import { logger } from '../platform/logger.js';
@@ -21,16 +21,22 @@ export async function migrate(url: string, afterwards: (dataSource: DataSource) 
     const lock = dataSource.createQueryRunner();
     await takeLock(lock, lockName(url));
     try {
-      const done = await dataSource.runMigrations({ transaction: 'none' });
-      for (const { name } of done) logger.info({ migration: name }, 'migrated');
+      for (const { name } of await runMigrations(dataSource, lock)) logger.info({ migration: name }, 'migrated');
       await afterwards(dataSource);
     } finally {
-      await lock.query('SELECT RELEASE_LOCK(?)', [lockName(url)]);
+      await lock.query('SELECT RELEASE_LOCK(?)', [lockName(url)]).catch(() => undefined);
       await lock.release();
     }
   } finally {
     await dataSource.destroy();
   }
+}
+
+/** On the connection that has the lock: a server that loses it ends the statement and gives the lock back, both at once. */
+async function runMigrations(dataSource: DataSource, runner: QueryRunner): Promise<{ readonly name: string }[]> {
+  const executor = new MigrationExecutor(dataSource, runner);
+  executor.transaction = 'none';
+  return await executor.executePendingMigrations();
 }
 
 async function connect(url: string): Promise<DataSource> {
@@ -51,7 +57,7 @@ async function connect(url: string): Promise<DataSource> {
   }
 }
 
-async function takeLock(runner: ReturnType<DataSource['createQueryRunner']>, name: string): Promise<void> {
+async function takeLock(runner: QueryRunner, name: string): Promise<void> {
   const rows: { taken: string | number | null }[] = await runner.query('SELECT GET_LOCK(?, ?) AS taken', [
     name,
     lockSeconds,
