@@ -1,13 +1,14 @@
 import { loadExample } from '../examples/load.ts';
 import type { ResolvedProduct } from '../metadata/resolved-product.ts';
 import { resolveProduct } from '../metadata/validate.ts';
+import { stepDocuments } from './step-fixture.ts';
 
 const base = { schemaVersion: 1, kind: 'logic' };
 const error = (code: string) => ({ code, message: { 'zh-CN': code, 'en-US': code } });
 const makeTag = (name: string) => ({ do: 'create', model: 'Tag', set: { name } });
 
 /** Logics of the goods module that writes of rows start, one for each event, leaving tags behind as their trace. */
-const logics = [
+export const triggeredLogics = [
   {
     code: 'TidyTag',
     triggers: [
@@ -105,13 +106,15 @@ function callOf(host: string) {
 /** The example with logics of every kind that it has no use for itself. `host` answers HTTP calls. */
 export async function logicProduct(host: string): Promise<ResolvedProduct> {
   const source = await loadExample('orders', { order: 'V2' });
-  const documents = logics.map((logic) => ({
+  const documents = triggeredLogics.map((logic) => ({
     kind: 'logic',
     code: logic.code,
     content: { ...base, id: `lgc_${logic.code}`, ...logic },
   }));
   const modules = source.modules.map((module) =>
-    module.code === 'goods' ? { ...module, documents: [...module.documents, ...documents, ...callOf(host)] } : module,
+    module.code === 'goods'
+      ? { ...module, documents: [...module.documents, ...documents, ...stepDocuments, ...callOf(host)] }
+      : module,
   );
   const resolution = resolveProduct({ ...source, modules });
   if (!resolution.ok) throw new Error(`the logics do not resolve: ${JSON.stringify(resolution.errors)}`);

@@ -3,13 +3,17 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { createConnection } from 'mysql2/promise';
+import { Type } from 'typebox';
+import { Value } from 'typebox/value';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { testDatabase, type TestDatabase } from '../devstack/test-servers.ts';
+import { logicSchema } from '../metadata/documents/logic.ts';
 import { inputOf } from './example-fixture.ts';
 import { id, request, runScript, signIn, start, stop, writeProduct, type Service } from './service-fixture.ts';
-import { logicProduct } from './logic-fixture.ts';
+import { logicProduct, triggeredLogics } from './logic-fixture.ts';
 import { RatesServer } from './rates-fixture.ts';
+import { stepCases } from './step-cases.ts';
 
 const minute = 60_000;
 
@@ -48,6 +52,16 @@ describe('the logic of a running product', () => {
     rates.close();
     await database?.drop();
     rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('is tried with every step and every trigger that a document may have', () => {
+    expect(Object.keys(stepCases).toSorted()).toEqual(namesIn(logicSchema, 'do'));
+    const events = triggeredLogics.flatMap(({ triggers }) => triggers.map(({ on }) => on));
+    expect([...new Set(events)].toSorted()).toEqual(namesIn(logicSchema, 'on'));
+  });
+
+  it.each(Object.entries(stepCases))('does what the step %s says', async (_, shows) => {
+    await expect(shows(ask)).resolves.toBeUndefined();
   });
 
   it('changes a row before it is created and before it is updated', async () => {
@@ -120,9 +134,10 @@ describe('the logic of a running product', () => {
       status: 200,
       body: { status: 200, tripled: 4.5, note: null },
     });
-    expect(rates.asked).toMatchObject([
-      { headers: { authorization: 'Bearer hidden', 'x-trace': 'from admin' }, body: { path: 'eur', amount: 3 } },
-    ]);
+    expect(rates.asked.at(-1)).toMatchObject({
+      headers: { authorization: 'Bearer hidden', 'x-trace': 'from admin' },
+      body: { path: 'eur', amount: 3 },
+    });
   });
 
   it.each([
@@ -169,3 +184,19 @@ describe('the logic of a running product', () => {
     });
   });
 });
+
+const tagSchema = Type.Object({
+  const: Type.Optional(Type.String()),
+  enum: Type.Optional(Type.Array(Type.String())),
+});
+
+/** The values of the property that tells the branches of a schema apart. */
+function namesIn(schema: unknown, tag: string): string[] {
+  const names = new Set<string>();
+  JSON.parse(JSON.stringify(schema), (key, value: unknown) => {
+    if (key !== tag || !Value.Check(tagSchema, value)) return value;
+    for (const name of value.enum ?? [value.const ?? '']) if (name !== '') names.add(name);
+    return value;
+  });
+  return [...names].toSorted();
+}
