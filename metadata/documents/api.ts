@@ -36,7 +36,7 @@ const customApi = closedObject({
   id: stableId,
   code: camelCode,
   label: Type.Optional(label),
-  method: oneOfTexts(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']),
+  method: oneOfTexts(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'], 'the HTTP method'),
   path: endpointPath,
   parameters: Type.Optional(
     Type.Array(parameterSchema, {
@@ -49,7 +49,10 @@ const customApi = closedObject({
 });
 export type CustomApiDocument = Static<typeof customApi>;
 
-const endpoint = closedObject({ enabled: Type.Optional(Type.Boolean()), roles: Type.Optional(roleList) });
+const endpoint = closedObject(
+  { enabled: Type.Optional(Type.Boolean({ description: 'default true' })), roles: Type.Optional(roleList) },
+  { description: 'whether the endpoint is there, and for whom' },
+);
 
 const standardApi = closedObject({
   type: Type.Literal('standard'),

@@ -35,26 +35,29 @@ const base = {
   column: Type.Optional(sqlName),
   label: Type.Optional(label),
   help: Type.Optional(longText),
-  required: Type.Optional(Type.Boolean()),
-  unique: Type.Optional(Type.Boolean()),
+  required: Type.Optional(Type.Boolean({ description: 'every row has a value; default false' })),
+  unique: Type.Optional(Type.Boolean({ description: 'no two rows have the same value; default false' })),
   readOnly: Type.Optional(Type.Boolean({ description: 'set by the system or by logic only' })),
 };
 const withDefault = { ...base, default: Type.Optional(defaultValue) };
 const computed = { computed: Type.Optional(expression) };
 
 const textRules = (longest: number) => ({
-  minLength: Type.Optional(Type.Integer({ minimum: 0, maximum: longest })),
-  maxLength: Type.Optional(Type.Integer({ minimum: 1, maximum: longest })),
+  minLength: Type.Optional(Type.Integer({ minimum: 0, maximum: longest, description: 'characters at least' })),
+  maxLength: Type.Optional(Type.Integer({ minimum: 1, maximum: longest, description: 'characters at most' })),
   pattern: Type.Optional(
-    closedObject({
-      regex: Type.String({ minLength: 1, maxLength: 500, description: 'a regular expression, read with the flag u' }),
-      message: Type.Optional(longText),
-    }),
+    closedObject(
+      {
+        regex: Type.String({ minLength: 1, maxLength: 500, description: 'a regular expression, read with the flag u' }),
+        message: Type.Optional(longText),
+      },
+      { description: 'what a value must look like, and what people are told where it does not' },
+    ),
   ),
 });
 const numberRules = {
-  min: Type.Optional(Type.Number()),
-  max: Type.Optional(Type.Number()),
+  min: Type.Optional(Type.Number({ description: 'the least value' })),
+  max: Type.Optional(Type.Number({ description: 'the greatest value' })),
 };
 const type = <T extends string>(name: T) => Type.Literal(name);
 

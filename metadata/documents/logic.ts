@@ -16,15 +16,18 @@ import {
   taggedUnion,
 } from './vocabulary.ts';
 
-const businessError = closedObject({
-  code: Type.String({
-    pattern: '^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*$',
-    maxLength: 60,
-    description: 'an error code such as `OUT_OF_STOCK`',
-  }),
-  message: Type.Optional(longText),
-  status: Type.Optional(Type.Integer({ minimum: 400, maximum: 499, description: 'HTTP status; default 422' })),
-});
+const businessError = closedObject(
+  {
+    code: Type.String({
+      pattern: '^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*$',
+      maxLength: 60,
+      description: 'an error code such as `OUT_OF_STOCK`',
+    }),
+    message: Type.Optional(longText),
+    status: Type.Optional(Type.Integer({ minimum: 400, maximum: 499, description: 'HTTP status; default 422' })),
+  },
+  { description: 'what the caller is told' },
+);
 export type ErrorDocument = Static<typeof businessError>;
 
 const assignments = Type.Unsafe<Readonly<Record<string, string>>>({
@@ -84,7 +87,7 @@ const plainSteps = [
   }),
   closedObject({
     do: Type.Literal('callHttp'),
-    method: oneOfTexts(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']),
+    method: oneOfTexts(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'], 'the HTTP method'),
     url: expression,
     hosts: Type.Array(host, { minItems: 1, maxItems: 10, uniqueItems: true, description: 'the only ones called' }),
     headers: Type.Optional(headers(expression, 'header → expression')),
@@ -95,17 +98,23 @@ const plainSteps = [
       Type.Array(
         closedObject({
           code: camelCode,
-          type: oneOfTexts(['string', 'integer', 'decimal', 'boolean']),
+          type: oneOfTexts(['string', 'integer', 'decimal', 'boolean'], 'what the property must be'),
           required: Type.Optional(Type.Boolean({ description: 'default true' })),
         }),
         { maxItems: 50, description: 'the properties of the JSON answer that are read' },
       ),
     ),
     errors: Type.Optional(
-      Type.Array(closedObject({ status: Type.Integer({ minimum: 300, maximum: 599 }), error: businessError }), {
-        maxItems: 20,
-        description: 'what an answer of a status raises',
-      }),
+      Type.Array(
+        closedObject({
+          status: Type.Integer({ minimum: 300, maximum: 599, description: 'HTTP status of the answer' }),
+          error: businessError,
+        }),
+        {
+          maxItems: 20,
+          description: 'what an answer of a status raises',
+        },
+      ),
     ),
     error: Type.Optional(businessError),
     as: Type.Optional(camelCode),
@@ -122,7 +131,10 @@ export type StepDocument =
     }
   | { readonly do: 'forEach'; readonly in: string; readonly as: string; readonly steps: readonly StepDocument[] };
 
-const steps = Type.Array(Type.Unsafe<StepDocument>({ $ref: '#/$defs/step' }), { maxItems: 100 });
+const steps = Type.Array(Type.Unsafe<StepDocument>({ $ref: '#/$defs/step' }), {
+  maxItems: 100,
+  description: 'steps, one after the other',
+});
 
 const step = taggedUnion(
   'do',
@@ -146,7 +158,14 @@ export const rowEvents = [
 const trigger = taggedUnion(
   'on',
   [
-    closedObject({ on: Type.Literal('schedule'), cron: Type.String({ minLength: 9, maxLength: 100 }) }),
+    closedObject({
+      on: Type.Literal('schedule'),
+      cron: Type.String({
+        minLength: 9,
+        maxLength: 100,
+        description: 'five fields, or six with seconds first, in UTC: `0 2 * * *`',
+      }),
+    }),
     closedObject({
       on: oneOfTexts(rowEvents),
       model: modelReference,
@@ -165,7 +184,11 @@ export const logicSchema = Type.Object(
     input: Type.Optional(Type.Array(inputSchema, { maxItems: 50 })),
     transaction: Type.Optional(Type.Boolean({ description: 'all or nothing; default true' })),
     triggers: Type.Optional(Type.Array(trigger, { maxItems: 20 })),
-    steps: Type.Array(Type.Unsafe<StepDocument>({ $ref: '#/$defs/step' }), { minItems: 1, maxItems: 100 }),
+    steps: Type.Array(Type.Unsafe<StepDocument>({ $ref: '#/$defs/step' }), {
+      minItems: 1,
+      maxItems: 100,
+      description: 'steps, one after the other',
+    }),
     output: Type.Optional(expression),
   },
   {

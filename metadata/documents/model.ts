@@ -19,14 +19,17 @@ export const relationSchema = closedObject(
     id: stableId,
     code: camelCode,
     label: Type.Optional(label),
-    type: oneOfTexts(['manyToOne', 'oneToMany', 'manyToMany', 'oneToOne']),
+    type: oneOfTexts(
+      ['manyToOne', 'oneToMany', 'manyToMany', 'oneToOne'],
+      'how many rows of each side belong together',
+    ),
     target: modelReference,
     inverse: Type.Optional(camelCode),
     inverseLabel: Type.Optional(label),
     owner: Type.Optional(
       Type.Boolean({ description: 'oneToOne and manyToMany declared on both sides: exactly one side is the owner' }),
     ),
-    required: Type.Optional(Type.Boolean()),
+    required: Type.Optional(Type.Boolean({ description: 'every row has one; default false' })),
     onDelete: Type.Optional(oneOfTexts(['restrict', 'cascade', 'setNull'], 'default restrict')),
     display: Type.Optional(camelCode),
     composed: Type.Optional(
@@ -39,21 +42,33 @@ export const relationSchema = closedObject(
 );
 export type RelationDocument = Static<typeof relationSchema>;
 
-const keySchema = closedObject({
-  id: stableId,
-  code: sqlName,
-  unique: Type.Optional(Type.Boolean({ description: 'default false: an index' })),
-  on: Type.Array(camelCode, { minItems: 1, maxItems: 16, uniqueItems: true }),
-});
+const keySchema = closedObject(
+  {
+    id: stableId,
+    code: sqlName,
+    unique: Type.Optional(Type.Boolean({ description: 'default false: an index' })),
+    on: Type.Array(camelCode, { minItems: 1, maxItems: 16, uniqueItems: true, description: 'fields and relations' }),
+  },
+  { description: 'a unique key or an index over one or several fields' },
+);
 
-const options = closedObject({
-  audit: Type.Optional(Type.Boolean({ description: 'columns for who and when; default true' })),
-  softDelete: Type.Optional(Type.Boolean({ description: 'default false' })),
-  optimisticLock: Type.Optional(Type.Boolean({ description: 'default false' })),
-  readOnly: Type.Optional(Type.Boolean({ description: 'no create, update or delete endpoint; default false' })),
-  pageSize: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, description: 'default 20' })),
-  maxPageSize: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, description: 'default 100' })),
-});
+const options = closedObject(
+  {
+    audit: Type.Optional(Type.Boolean({ description: 'columns for who and when; default true' })),
+    softDelete: Type.Optional(Type.Boolean({ description: 'removed rows are kept and hidden; default false' })),
+    optimisticLock: Type.Optional(
+      Type.Boolean({
+        description: 'a change of a row that somebody else has changed meanwhile is refused with 409; default false',
+      }),
+    ),
+    readOnly: Type.Optional(Type.Boolean({ description: 'no create, update or delete endpoint; default false' })),
+    pageSize: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, description: 'rows of a page; default 20' })),
+    maxPageSize: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 1000, description: 'rows of a page at most; default 100' }),
+    ),
+  },
+  { description: 'what the platform does for every row' },
+);
 
 export const modelSchema = Type.Object(
   {

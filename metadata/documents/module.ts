@@ -22,26 +22,37 @@ export interface MenuItemDocument {
   readonly children?: readonly MenuItemDocument[];
 }
 
-const menuItem = closedObject({
-  id: stableId,
-  label: Type.Optional(label),
-  icon: Type.Optional(icon),
-  page: Type.Optional(pageReference),
-  roles: Type.Optional(roleList),
-  children: Type.Optional(Type.Array(Type.Unsafe<MenuItemDocument>({ $ref: '#/$defs/menuItem' }), { maxItems: 50 })),
-});
+const menuItem = closedObject(
+  {
+    id: stableId,
+    label: Type.Optional(label),
+    icon: Type.Optional(icon),
+    page: Type.Optional(pageReference),
+    roles: Type.Optional(roleList),
+    children: Type.Optional(
+      Type.Array(Type.Unsafe<MenuItemDocument>({ $ref: '#/$defs/menuItem' }), {
+        maxItems: 50,
+        description: 'the entries of a group',
+      }),
+    ),
+  },
+  { description: 'an entry with a page, or a group with children' },
+);
 
-const dictionaryValue = closedObject({
-  id: stableId,
-  code: Type.String({
-    pattern: '^[A-Za-z][A-Za-z0-9_]*$',
-    maxLength: 50,
-    description:
-      'a code such as `onSale`, which is what is stored: letters, digits and underscores, starting with a letter',
-  }),
-  label: Type.Optional(label),
-  color: Type.Optional(oneOfTexts(['neutral', 'primary', 'success', 'warning', 'danger'], 'default neutral')),
-});
+const dictionaryValue = closedObject(
+  {
+    id: stableId,
+    code: Type.String({
+      pattern: '^[A-Za-z][A-Za-z0-9_]*$',
+      maxLength: 50,
+      description:
+        'a code such as `onSale`, which is what is stored: letters, digits and underscores, starting with a letter',
+    }),
+    label: Type.Optional(label),
+    color: Type.Optional(oneOfTexts(['neutral', 'primary', 'success', 'warning', 'danger'], 'default neutral')),
+  },
+  { description: 'a value, its label and its colour' },
+);
 
 const dictionary = closedObject(
   {
@@ -60,7 +71,12 @@ export const moduleSchema = Type.Object(
     id: stableId,
     code: kebabCode,
     name: label,
-    menu: Type.Optional(Type.Array(Type.Unsafe<MenuItemDocument>({ $ref: '#/$defs/menuItem' }), { maxItems: 50 })),
+    menu: Type.Optional(
+      Type.Array(Type.Unsafe<MenuItemDocument>({ $ref: '#/$defs/menuItem' }), {
+        maxItems: 50,
+        description: 'what the menu offers, in order',
+      }),
+    ),
     dictionaries: Type.Optional(Type.Array(dictionary, { maxItems: 200 })),
   },
   {

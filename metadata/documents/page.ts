@@ -54,7 +54,7 @@ const column = closedObject({
   format: Type.Optional(oneOfTexts(valueFormats, 'by default what fits the field')),
   link: Type.Optional(pageReference),
   width: Type.Optional(Type.Integer({ minimum: 40, maximum: 1000, description: 'pixels' })),
-  sortable: Type.Optional(Type.Boolean()),
+  sortable: Type.Optional(Type.Boolean({ description: 'people may sort by it; default true where the database can' })),
   roles: visibleTo,
 });
 export type ColumnDocument = Static<typeof column>;
@@ -76,7 +76,7 @@ const rowAction = Type.Unsafe<'edit' | 'delete' | 'view' | RowActionDocument>({
       logic: Type.Optional(logicReference),
       label: Type.Optional(label),
       when: Type.Optional(expression),
-      confirm: Type.Optional(Type.Boolean()),
+      confirm: Type.Optional(Type.Boolean({ description: 'people are asked first; default false' })),
       roles: visibleTo,
     },
     { additionalProperties: false, minProperties: 1 },
@@ -93,7 +93,7 @@ export interface RowActionDocument {
   readonly confirm?: boolean;
   readonly roles?: readonly string[];
 }
-const rowActions = Type.Array(rowAction, { maxItems: 20 });
+const rowActions = Type.Array(rowAction, { maxItems: 20, description: 'buttons of a row' });
 
 /** `delete`, `export`, or an object: an API (named itself or by its logic) that is called for each selected row. */
 const bulkAction = Type.Unsafe<'delete' | 'export' | BulkActionDocument>({
@@ -103,7 +103,7 @@ const bulkAction = Type.Unsafe<'delete' | 'export' | BulkActionDocument>({
       api: Type.Optional(apiReference),
       logic: Type.Optional(logicReference),
       label: Type.Optional(label),
-      confirm: Type.Optional(Type.Boolean()),
+      confirm: Type.Optional(Type.Boolean({ description: 'people are asked first; default false' })),
       roles: visibleTo,
     },
     { additionalProperties: false, minProperties: 1 },
@@ -117,17 +117,30 @@ const listPage = closedObject({
   type: Type.Literal('list'),
   ...base,
   model: modelReference,
-  columns: Type.Array(column, { minItems: 1, maxItems: 50 }),
-  filters: Type.Optional(Type.Array(filter, { maxItems: 30 })),
-  sort: Type.Optional(Type.Array(sortSchema, { maxItems: 10 })),
-  pageSize: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
+  columns: Type.Array(column, { minItems: 1, maxItems: 50, description: 'what the list shows of each row' }),
+  filters: Type.Optional(Type.Array(filter, { maxItems: 30, description: 'what people can look for' })),
+  sort: Type.Optional(Type.Array(sortSchema, { maxItems: 10, description: 'how the list is sorted at first' })),
+  pageSize: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: 1000, description: 'rows of a page; default the model’s' }),
+  ),
   form: Type.Optional(pageReference),
   actions: Type.Optional(
-    closedObject({
-      toolbar: Type.Optional(Type.Array(oneOfTexts(['create', 'export']), { maxItems: 2, uniqueItems: true })),
-      row: Type.Optional(rowActions),
-      bulk: Type.Optional(Type.Array(bulkAction, { maxItems: 10, uniqueItems: true })),
-    }),
+    closedObject(
+      {
+        toolbar: Type.Optional(
+          Type.Array(oneOfTexts(['create', 'export']), {
+            maxItems: 2,
+            uniqueItems: true,
+            description: 'buttons above the list',
+          }),
+        ),
+        row: Type.Optional(rowActions),
+        bulk: Type.Optional(
+          Type.Array(bulkAction, { maxItems: 10, uniqueItems: true, description: 'for the rows that are ticked' }),
+        ),
+      },
+      { description: 'what people can do here' },
+    ),
   ),
   maxExportRows: Type.Optional(
     Type.Integer({ minimum: 1, maximum: 200_000, description: 'an export of more rows is refused; default 50000' }),
@@ -159,7 +172,7 @@ const formItem = closedObject({
   span: Type.Optional(Type.Integer({ minimum: 4, maximum: 24, description: 'of 24; default 12' })),
 });
 export type FormItemDocument = Static<typeof formItem>;
-const formItems = Type.Array(formItem, { minItems: 1, maxItems: 100 });
+const formItems = Type.Array(formItem, { minItems: 1, maxItems: 100, description: 'the fields that are entered' });
 
 const formPage = closedObject({
   type: Type.Literal('form'),
@@ -168,17 +181,19 @@ const formPage = closedObject({
   sections: Type.Array(closedObject({ title: Type.Optional(label), items: formItems, roles: visibleTo }), {
     minItems: 1,
     maxItems: 30,
+    description: 'parts of the page, each under its title',
   }),
   subTables: Type.Optional(
     Type.Array(closedObject({ relation: camelCode, title: Type.Optional(label), items: formItems, roles: visibleTo }), {
       maxItems: 10,
+      description: 'tables of rows that are written with their parent',
     }),
   ),
   next: Type.Optional(pageReference),
 });
 export type FormPageDocument = Static<typeof formPage>;
 
-const columns = Type.Array(column, { minItems: 1, maxItems: 100 });
+const columns = Type.Array(column, { minItems: 1, maxItems: 100, description: 'the fields that are shown' });
 const detailPage = closedObject({
   type: Type.Literal('detail'),
   ...base,
@@ -186,10 +201,12 @@ const detailPage = closedObject({
   sections: Type.Array(closedObject({ title: Type.Optional(label), items: columns, roles: visibleTo }), {
     minItems: 1,
     maxItems: 30,
+    description: 'parts of the page, each under its title',
   }),
   tables: Type.Optional(
     Type.Array(closedObject({ relation: camelCode, title: Type.Optional(label), columns, roles: visibleTo }), {
       maxItems: 10,
+      description: 'tables of rows that belong to the row',
     }),
   ),
   actions: Type.Optional(rowActions),
@@ -202,9 +219,9 @@ export const buckets = ['day', 'week', 'month', 'quarter', 'year'] as const;
 const widget = closedObject({
   code: camelCode,
   title: Type.Optional(label),
-  chart: oneOfTexts(['figure', 'bar', 'line', 'pie']),
+  chart: oneOfTexts(['figure', 'bar', 'line', 'pie'], 'how it is drawn'),
   model: modelReference,
-  aggregate: oneOfTexts(['count', 'sum', 'avg', 'min', 'max']),
+  aggregate: oneOfTexts(['count', 'sum', 'avg', 'min', 'max'], 'what is calculated'),
   field: Type.Optional(fieldPath),
   where: queryProperties.where,
   groupBy: Type.Optional(fieldPath),
@@ -213,8 +230,8 @@ const widget = closedObject({
     closedObject(
       {
         field: fieldPath,
-        days: Type.Integer({ minimum: 1, maximum: 3660 }),
-        compare: Type.Optional(Type.Boolean()),
+        days: Type.Integer({ minimum: 1, maximum: 3660, description: 'how many' }),
+        compare: Type.Optional(Type.Boolean({ description: 'with the days before; default false' })),
       },
       { description: 'the last so many days, today included; `compare` tells a figure’s value in the days before' },
     ),
@@ -230,22 +247,28 @@ export type WidgetDocument = Static<typeof widget>;
 const dashboardPage = closedObject({
   type: Type.Literal('dashboard'),
   ...base,
-  refreshSeconds: Type.Optional(Type.Integer({ minimum: 10, maximum: 3600 })),
-  widgets: Type.Array(widget, { minItems: 1, maxItems: 50 }),
+  refreshSeconds: Type.Optional(
+    Type.Integer({ minimum: 10, maximum: 3600, description: 'asks again after so many seconds; left out, never' }),
+  ),
+  widgets: Type.Array(widget, { minItems: 1, maxItems: 50, description: 'figures and charts, in order' }),
 });
 export type DashboardPageDocument = Static<typeof dashboardPage>;
 
-const component = closedObject({
-  component: pascalCode,
-  properties: Type.Optional(
-    Type.Unsafe<Readonly<Record<string, unknown>>>({
-      type: 'object',
-      propertyNames: camelCode,
-      maxProperties: 100,
-    }),
-  ),
-  children: Type.Optional(Type.Array(Type.Unsafe<unknown>({ $ref: '#/$defs/component' }), { maxItems: 100 })),
-});
+const component = closedObject(
+  {
+    component: pascalCode,
+    properties: Type.Optional(
+      Type.Unsafe<Readonly<Record<string, unknown>>>({
+        type: 'object',
+        propertyNames: camelCode,
+        maxProperties: 100,
+        description: 'what the component is told',
+      }),
+    ),
+    children: Type.Optional(Type.Array(Type.Unsafe<unknown>({ $ref: '#/$defs/component' }), { maxItems: 100 })),
+  },
+  { description: 'a component and what is in it' },
+);
 
 const freePage = closedObject({
   type: Type.Literal('free'),

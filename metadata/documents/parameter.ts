@@ -17,8 +17,13 @@ function parameterVariants<P extends Record<string, TSchema>>(more: P) {
     required: Type.Optional(Type.Boolean({ description: 'default true' })),
     ...more,
   };
-  const text = { maxLength: Type.Optional(Type.Integer({ minimum: 1, maximum: 16_383 })) };
-  const number = { min: Type.Optional(Type.Number()), max: Type.Optional(Type.Number()) };
+  const text = {
+    maxLength: Type.Optional(Type.Integer({ minimum: 1, maximum: 16_383, description: 'characters at most' })),
+  };
+  const number = {
+    min: Type.Optional(Type.Number({ description: 'the least value' })),
+    max: Type.Optional(Type.Number({ description: 'the greatest value' })),
+  };
   return [
     closedObject({ ...base, type: Type.Literal('string'), ...text }),
     closedObject({ ...base, type: Type.Literal('text'), ...text }),
@@ -38,7 +43,7 @@ export type InputDocument = Static<typeof inputSchema>;
 
 export const parameterSchema = taggedUnion(
   'type',
-  parameterVariants({ in: oneOfTexts(['path', 'query', 'body']) }),
+  parameterVariants({ in: oneOfTexts(['path', 'query', 'body'], 'where the request carries it') }),
   'a parameter of an endpoint',
 );
 export type ParameterDocument = Static<typeof parameterSchema>;

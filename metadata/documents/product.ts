@@ -12,7 +12,10 @@ import {
   versionCode,
 } from './vocabulary.ts';
 
-const role = closedObject({ id: stableId, code: camelCode, label: Type.Optional(label) });
+const role = closedObject(
+  { id: stableId, code: camelCode, label: Type.Optional(label) },
+  { description: 'a role that accounts can have' },
+);
 
 const signIn = closedObject(
   {
@@ -23,19 +26,25 @@ const signIn = closedObject(
   { description: 'how people sign in; adminRole manages the accounts' },
 );
 
-const plugin = closedObject({
-  package: Type.String({
-    pattern: '^(@[a-z0-9-]+/)?[a-z0-9][a-z0-9._-]*$',
-    maxLength: 214,
-    description: 'an npm package',
-  }),
-  version: Type.String({ pattern: '^[0-9]+\\.[0-9]+\\.[0-9]+$', maxLength: 40, description: 'an exact version' }),
-});
+const plugin = closedObject(
+  {
+    package: Type.String({
+      pattern: '^(@[a-z0-9-]+/)?[a-z0-9][a-z0-9._-]*$',
+      maxLength: 214,
+      description: 'an npm package',
+    }),
+    version: Type.String({ pattern: '^[0-9]+\\.[0-9]+\\.[0-9]+$', maxLength: 40, description: 'an exact version' }),
+  },
+  { description: 'a plugin: an npm package in one version' },
+);
 
-const environment = closedObject({
-  code: oneOfTexts(['staging', 'production']),
-  replicas: Type.Optional(Type.Integer({ minimum: 1, maximum: 100 })),
-});
+const environment = closedObject(
+  {
+    code: oneOfTexts(['staging', 'production'], 'which environment'),
+    replicas: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, description: 'processes side by side' })),
+  },
+  { description: 'how the product runs in an environment' },
+);
 
 export const productSchema = Type.Object(
   {

@@ -15,10 +15,10 @@ export const filterOperators = [
   'isNull',
 ] as const;
 
-export const sortSchema = closedObject({
-  field: fieldPath,
-  direction: Type.Optional(oneOfTexts(['asc', 'desc'], 'default asc')),
-});
+export const sortSchema = closedObject(
+  { field: fieldPath, direction: Type.Optional(oneOfTexts(['asc', 'desc'], 'default asc')) },
+  { description: 'a field to sort by' },
+);
 export type SortDocument = Static<typeof sortSchema>;
 
 export const withPaths = Type.Array(fieldPath, {
@@ -28,16 +28,19 @@ export const withPaths = Type.Array(fieldPath, {
 });
 
 const conditions = Type.Array(
-  closedObject({
-    field: fieldPath,
-    operator: oneOfTexts(filterOperators),
-    value: Type.Optional(expression),
-  }),
-  { maxItems: 30 },
+  closedObject(
+    {
+      field: fieldPath,
+      operator: oneOfTexts(filterOperators, 'how the field is compared with the value'),
+      value: Type.Optional(expression),
+    },
+    { description: 'a condition; left out where its value is null' },
+  ),
+  { maxItems: 30, description: 'conditions that all hold' },
 );
 
 const paging = {
-  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, description: 'default 100' })),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, description: 'results at most; default 100' })),
   offset: Type.Optional(expression),
 };
 
@@ -46,7 +49,7 @@ export const queryProperties = {
   model: modelReference,
   where: Type.Optional(conditions),
   with: Type.Optional(withPaths),
-  sort: Type.Optional(Type.Array(sortSchema, { maxItems: 10 })),
+  sort: Type.Optional(Type.Array(sortSchema, { maxItems: 10, description: 'fields to sort by, the first one first' })),
   ...paging,
 };
 
@@ -57,23 +60,37 @@ export const comparisonOperators = ['eq', 'ne', 'gt', 'gte', 'lt', 'lte'] as con
 export const aggregateProperties = {
   model: modelReference,
   where: Type.Optional(conditions),
-  group: Type.Optional(Type.Array(closedObject({ as: camelCode, field: fieldPath }), { maxItems: 10 })),
+  group: Type.Optional(
+    Type.Array(closedObject({ as: camelCode, field: fieldPath }), {
+      maxItems: 10,
+      description: 'what the rows are grouped by; left out, there is one result',
+    }),
+  ),
   aggregates: Type.Array(
     closedObject({
       as: camelCode,
-      function: oneOfTexts(aggregateFunctions),
+      function: oneOfTexts(aggregateFunctions, 'what is calculated; `count` needs no field'),
       field: Type.Optional(fieldPath),
     }),
-    { minItems: 1, maxItems: 20 },
+    { minItems: 1, maxItems: 20, description: 'the figures of each group' },
   ),
   having: Type.Optional(
-    Type.Array(closedObject({ of: camelCode, operator: oneOfTexts(comparisonOperators), value: expression }), {
-      maxItems: 10,
-    }),
+    Type.Array(
+      closedObject({
+        of: camelCode,
+        operator: oneOfTexts(comparisonOperators, 'how the figure is compared'),
+        value: expression,
+      }),
+      {
+        maxItems: 10,
+        description: 'conditions that the results fulfil',
+      },
+    ),
   ),
   sort: Type.Optional(
     Type.Array(closedObject({ of: camelCode, direction: Type.Optional(oneOfTexts(['asc', 'desc'], 'default asc')) }), {
       maxItems: 10,
+      description: 'groups and figures to sort by',
     }),
   ),
   ...paging,
