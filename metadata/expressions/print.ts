@@ -138,7 +138,10 @@ class Printer {
 
   #property(node: ts.PropertyAccessExpression, isCalled = false): string {
     const dot = node.questionDotToken === undefined ? '.' : '?.';
-    return `${this.print(node.expression)}${dot}${this.#member(node.name, isCalled)}`;
+    const object = this.print(node.expression);
+    // `1.toFixed` would be read as a number that ends in a point.
+    const written = ts.isNumericLiteral(node.expression) ? `(${object})` : object;
+    return `${written}${dot}${this.#member(node.name, isCalled)}`;
   }
 
   #element(node: ts.ElementAccessExpression): string {

@@ -16,6 +16,8 @@ describe('an expression', () => {
     ['"\\u2028"', String.raw`'\u2028'`],
     ['"</script>"', String.raw`'<\/script>'`],
     ['0x10', '16'],
+    ['1 .toFixed(2)', '(1).toFixed(2)'],
+    ['1.5.toFixed(2)', '(1.5).toFixed(2)'],
     ['1_000', '1000'],
     ['x // a comment\n', 'x'],
     ['x /* a comment */ + 1', 'x + 1'],
