@@ -64,14 +64,16 @@ export async function start(
     },
   });
   children.push(child);
+  let last = '';
   for await (const line of createInterface({ input: child.stdout })) {
+    last = line;
     const address = /"address":"(http[^"]+)".*"msg":"listening"/.exec(line)?.[1];
     if (address !== undefined) {
       child.stdout.resume();
       return { child, url: `${address}/api` };
     }
   }
-  throw new Error('the service ended before it listened');
+  throw new Error(`the service ended before it listened: ${last}`);
 }
 
 /** Asks the process to end; its exit code. */

@@ -178,6 +178,13 @@ interface NumberRules {
   readonly max: number | null;
 }
 
+/** What a field takes. An image is one by its content, whatever its name says. */
+interface FileRules {
+  /** Content types such as `application/pdf` or `text/*`, sorted; empty means any. */
+  readonly accept: readonly string[];
+  readonly maxBytes: number;
+}
+
 /** TypeScript type of a value in generated code is given behind each. */
 export type ResolvedField = FieldBase &
   (
@@ -195,6 +202,8 @@ export type ResolvedField = FieldBase &
     | { readonly type: 'uuid' } // string; CHAR(36)
     | { readonly type: 'enum'; readonly dictionary: DictionaryRef } // union of literals; VARCHAR(50)
     | { readonly type: 'multiEnum'; readonly dictionary: DictionaryRef } // array of them; JSON
+    | ({ readonly type: 'file' } & FileRules)
+    | ({ readonly type: 'image' } & FileRules) // StoredFile `{ id, name, size, contentType }`; JSON
     | { readonly type: 'sequence'; readonly parts: readonly SequencePart[] } // string; VARCHAR(60), unique, read-only
     | ({ readonly type: 'computed' } & ResolvedComputed)
   ); // read-only, stored, recomputed on write
@@ -572,7 +581,9 @@ export type ValueFormat =
   | 'boolean'
   | 'tag'
   | 'link'
-  | 'json';
+  | 'json'
+  | 'file'
+  | 'image';
 
 export interface ResolvedColumn {
   /** Codes from the model; at most one to-one relation deep. Also `id` and the audit columns. */
@@ -664,6 +675,7 @@ export interface ResolvedFormItem {
     | 'datetime'
     | 'password'
     | 'json'
+    | 'upload'
     | 'relation'
     | 'readonly';
   /** Of 24. */

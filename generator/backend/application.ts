@@ -9,15 +9,15 @@ import { moduleClass, moduleFile } from './naming.ts';
 import { importPath } from './source-file.ts';
 
 /** `product.ts` and `app.module.ts`. */
-export function applicationFiles(context: BackendContext): GeneratedFile[] {
-  return [productFile(context), appModuleFile(context)];
+export function applicationFiles(context: BackendContext, hasFiles: boolean): GeneratedFile[] {
+  return [productFile(context, hasFiles), appModuleFile(context, hasFiles)];
 }
 
 export function migrationFiles(migrations: readonly Migration[]): GeneratedFile[] {
   return [...migrations.map(migrationFile), migrationIndex(migrations)];
 }
 
-function productFile({ product }: BackendContext): GeneratedFile {
+function productFile({ product }: BackendContext, hasFiles: boolean): GeneratedFile {
   const { adminRole, minPasswordLength, sessionMinutes } = product.signIn;
   const lines = [
     '/** What the whole product has in common. */',
@@ -32,6 +32,8 @@ function productFile({ product }: BackendContext): GeneratedFile {
     `  adminRole: ${literal(adminRole)},`,
     `  sessionMinutes: ${literal(sessionMinutes)},`,
     `  minPasswordLength: ${literal(minPasswordLength)},`,
+    '  /** How long a request may take to come in; files take time. */',
+    `  requestSeconds: ${hasFiles ? 600 : 30},`,
     '} as const;',
     '',
     'export type Locale = (typeof product.locales)[number];',
@@ -41,7 +43,7 @@ function productFile({ product }: BackendContext): GeneratedFile {
   return { path: 'server/src/product.ts', content: `${header('the product')}\n${lines.join('\n')}` };
 }
 
-function appModuleFile({ product }: BackendContext): GeneratedFile {
+function appModuleFile({ product }: BackendContext, hasFiles: boolean): GeneratedFile {
   const file = 'server/src/app.module';
   const imports = new Imports();
   imports.type('@nestjs/common', 'DynamicModule');
@@ -51,6 +53,8 @@ function appModuleFile({ product }: BackendContext): GeneratedFile {
   imports.value('./database/data-source.js', 'databaseOptions');
   imports.type('./platform/environment.js', 'Environment');
   imports.value('./platform/platform.module.js', 'PlatformModule');
+  const files = hasFiles ? '        FilesModule,\n' : '';
+  if (files !== '') imports.value('./files/files.module.js', 'FilesModule');
   const modules = product.modules.map(({ code }) => {
     imports.value(importPath(file, moduleFile(code, 'module')), moduleClass(code));
     return `        ${moduleClass(code)},\n`;
@@ -64,7 +68,7 @@ export class AppModule {
         TypeOrmModule.forRoot({ ...databaseOptions(environment.databaseUrl), autoLoadEntities: true }),
         PlatformModule.with(environment),
         AuthModule,
-${modules.join('')}      ],
+${files}${modules.join('')}      ],
     };
   }
 }

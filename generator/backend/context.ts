@@ -10,7 +10,7 @@ import type {
 import { comment } from '../literals.ts';
 import type { ModelLookup } from '../model-lookup.ts';
 import type { Imports } from './imports.ts';
-import { dictionaryType, entityClass, modelFile, moduleFile } from './naming.ts';
+import { dictionaryType, entityClass, fileDto, modelFile, moduleFile } from './naming.ts';
 import { importPath } from './source-file.ts';
 
 /** What the writers of the back-end files share. */
@@ -51,6 +51,10 @@ export class BackendContext {
         return 'Date';
       case 'json':
         return 'unknown';
+      case 'file':
+      case 'image':
+        imports.value(importPath(from, fileDto), 'FileDto');
+        return 'FileDto';
       case 'enum':
         return this.dictionaryType(field.dictionary, imports, from);
       case 'multiEnum':

@@ -52,7 +52,7 @@ export function rolesDecorator(roles: readonly string[], imports: Imports, file:
   return [`Roles(${literal(roles)})`];
 }
 
-function rolesOf(api: ResolvedStandardApi, wanted: readonly StandardEndpoint[]): (readonly string[])[] {
+export function rolesOf(api: ResolvedStandardApi, wanted: readonly StandardEndpoint[]): (readonly string[])[] {
   return api.endpoints.filter(({ endpoint }) => wanted.includes(endpoint)).map(({ roles }) => roles);
 }
 
@@ -75,7 +75,7 @@ function optionRoles(context: BackendContext, model: ResolvedModel, api: Resolve
 }
 
 /** The endpoints that write rows of a model: its own, and those of the models that it is a part of. */
-function writers(
+export function writers(
   context: BackendContext,
   model: ResolvedModel,
   seen = new Set<ResolvedModel>(),

@@ -96,6 +96,8 @@ function columnType(field: ResolvedField): Options {
     case 'uuid':
       return { type: 'char', length: 36 };
     case 'multiEnum':
+    case 'file':
+    case 'image':
       return { type: 'json' };
     case 'computed':
       return computedColumn(field.valueType);

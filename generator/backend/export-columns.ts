@@ -1,3 +1,4 @@
+import { isFile } from '../../metadata/file-fields.ts';
 import type {
   LocalizedText,
   ResolvedColumn,
@@ -42,7 +43,7 @@ function columnValue(
   const field = fieldAt(context, model, path);
   const values = field?.type === 'enum' || field?.type === 'multiEnum' ? valueTexts(context, field) : null;
   return {
-    path: path.map(identifier).join('.'),
+    path: [...path.map(identifier), ...(field !== null && isFile(field) ? ['name'] : [])].join('.'),
     title: texts(context, label),
     ...(values === null ? {} : { values }),
     ...(roles.length === 0 ? {} : { roles }),

@@ -1,3 +1,4 @@
+import { fileFields, hasFiles } from '../../metadata/file-fields.ts';
 import type { Migration } from '../../metadata/relational/migration.ts';
 import type { ResolvedModel, ResolvedModule, ResolvedProduct } from '../../metadata/resolved-product.ts';
 import { header, type GeneratedFile } from '../files.ts';
@@ -11,6 +12,7 @@ import { customApiFiles } from './custom-api.ts';
 import { dictionariesFile } from './dictionaries.ts';
 import { dtoFile } from './dto.ts';
 import { entityFile } from './entity.ts';
+import { fileFieldsFile } from './file-fields.ts';
 import { logicFile } from './logic.ts';
 import { ModuleGraph } from './module-graph.ts';
 import { moduleFileOf } from './module.ts';
@@ -29,10 +31,13 @@ export function backendParts(given: ResolvedProduct, migrations: readonly Migrat
   const watchedLookup = parts.watched('lookup', lookup, { product });
   const context = new BackendContext(product, watchedLookup, parts.watched('shown', shown));
   const graph = parts.watched('graph', new ModuleGraph(unwatched));
+  const fields = fileFields(given);
+  const holdsFiles = hasFiles(given);
   const samples = parts.watched('samples', new Samples(unwatched));
 
-  parts.part('runtime', null, () => ({ files: runtimeFiles(), rest: null }));
-  parts.part('application', null, () => ({ files: applicationFiles(context), rest: null }));
+  parts.part('runtime', holdsFiles, () => ({ files: runtimeFiles(holdsFiles), rest: null }));
+  parts.part('files', fields, () => ({ files: fileFieldsFile(context, fields), rest: null }));
+  parts.part('application', holdsFiles, () => ({ files: applicationFiles(context, holdsFiles), rest: null }));
   parts.part('migrations', migrations, () => ({ files: migrationFiles(migrations), rest: null }));
   const sampleTexts = given.modules.map((module) =>
     parts.part(`backend/${module.code}`, module, () => ({
@@ -43,10 +48,14 @@ export function backendParts(given: ResolvedProduct, migrations: readonly Migrat
   parts.part('samples', sampleTexts, () => ({ files: [samplesFile(sampleTexts)], rest: null }));
 }
 
-/** What is the same in every product: sign-in, paging, errors, metrics. */
-function runtimeFiles(): GeneratedFile[] {
-  return Object.entries(runtime).map(([path, content]) => ({ path, content: `${header('the product')}${content}` }));
+/** What is the same in every product: sign-in, paging, errors, metrics; files where rows hold some. */
+function runtimeFiles(holdsFiles: boolean): GeneratedFile[] {
+  return Object.entries(runtime)
+    .filter(([path]) => holdsFiles || !forFiles.test(path))
+    .map(([path, content]) => ({ path, content: `${header('the product')}${content}` }));
 }
+
+const forFiles = /^server\/(src\/files\/|test\/(support\/)?sample-files|test\/files\.)/u;
 
 function moduleFiles(context: BackendContext, module: ResolvedModule, graph: ModuleGraph): GeneratedFile[] {
   return [

@@ -74,6 +74,8 @@ function kindOf(field: ResolvedField): FieldKind | null {
   switch (field.type) {
     case 'password':
     case 'json':
+    case 'file':
+    case 'image':
       return null;
     case 'integer':
     case 'decimal':

@@ -69,3 +69,6 @@ export const platformFile = (name: string): string => `server/src/platform/${nam
 export function relationIds(relation: ResolvedRelation): string {
   return identifier(relationProperty(relation.code, relation.kind));
 }
+
+/** What rows say of a file that they hold. */
+export const fileDto = 'server/src/files/file.dto';

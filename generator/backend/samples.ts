@@ -1,3 +1,4 @@
+import type { FileField } from '../../metadata/file-fields.ts';
 import type {
   ModelRef,
   ResolvedField,
@@ -81,6 +82,7 @@ export function samplesFile(modules: readonly SampleText[]): GeneratedFile {
   for (const model of modules.flatMap(({ models }) => models))
     imports.value(importPath(file, modelFile(model, 'service')), serviceClass(model));
   const body = modules.flatMap(({ functions }) => functions).join('\n');
+  if (body.includes('sampleFile(')) imports.value('./sample-files.js', 'sampleFile');
   for (const name of ['unique', 'varied']) if (body.includes(`${name}(`)) imports.value('./sample-values.js', name);
   return { path: `${file}.ts`, content: `${header('the product')}${imports.print()}\n\n${body}` };
 }
@@ -169,6 +171,9 @@ function valueText(context: BackendContext, model: ResolvedModel, field: Resolve
     case 'enum':
     case 'multiEnum':
       return unique ? null : choice(context, field);
+    case 'file':
+    case 'image':
+      return fileValue(model, field);
     case 'sequence':
     case 'computed':
       return null;
@@ -184,9 +189,32 @@ function choice(
   return field.type === 'enum' ? literal(first.code) : literal([first.code]);
 }
 
+/** An uploaded file of the first type that a content can be made up for. */
+function fileValue(model: ResolvedModel, { accept, code }: FileField): string | null {
+  const type = sampleFileTypes.find((known) =>
+    accept.some((one) => one === known || one === `${known.split('/')[0]}/*`),
+  );
+  if (type === undefined && accept.length > 0) return null;
+  const place = literal(`${model.module}/${model.code}/${code}`);
+  return `await sampleFile(app, ${place}, ${literal(type ?? 'text/plain')})`;
+}
+
+/** As `sample-files.ts` of the runtime has them. */
+const sampleFileTypes = [
+  'text/plain',
+  'text/csv',
+  'application/pdf',
+  'application/zip',
+  'image/png',
+  'image/jpeg',
+  'image/gif',
+  'image/webp',
+  'image/avif',
+];
+
 /** A model without unique values and required relations needs nothing of the running application. */
 function sampleFunction(name: string, properties: string): string {
-  const parameter = /\bapp[.)]/u.test(properties) ? 'app' : '_app';
+  const parameter = /\bapp[.,)]/u.test(properties) ? 'app' : '_app';
   return `async function ${name}(${parameter}: TestApp) {\n  return {\n${properties}  };\n}\n`;
 }
 

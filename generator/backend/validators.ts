@@ -6,7 +6,7 @@ import type {
 } from '../../metadata/resolved-product.ts';
 import { literal, regexLiteral } from '../literals.ts';
 import type { Imports } from './imports.ts';
-import { dictionaryType, dictionaryValues, moduleFile, platformFile } from './naming.ts';
+import { dictionaryType, dictionaryValues, fileDto, moduleFile, platformFile } from './naming.ts';
 import { importPath } from './source-file.ts';
 
 /** Writes the decorators of class-validator and of the OpenAPI documentation, and notes what they import. */
@@ -59,6 +59,10 @@ export class Validators {
         return [this.own('IsDateTime')];
       case 'json':
         return [this.own('IsJson')];
+      case 'file':
+      case 'image':
+        this.imports.value(importPath(this.file, fileDto), 'IsFile');
+        return ['IsFile()'];
       case 'uuid':
         return [this.standard('IsUUID')];
       case 'enum':
@@ -150,6 +154,10 @@ export class Validators {
         return { type: 'Boolean' };
       case 'json':
         return { type: 'Object' };
+      case 'file':
+      case 'image':
+        this.imports.value(importPath(this.file, fileDto), 'FileDto');
+        return { type: 'FileDto' };
       case 'enum':
       case 'multiEnum':
         return {

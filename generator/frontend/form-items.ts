@@ -19,6 +19,7 @@ export type FormItem =
       readonly kind: 'field';
       readonly item: ResolvedFormItem;
       readonly property: string;
+      readonly model: ResolvedModel;
       readonly field: ResolvedField;
     }
   | {
@@ -49,13 +50,14 @@ export function formItem(model: ResolvedModel, item: ResolvedFormItem): FormItem
   if (field === null || item.widget === 'readonly' || !isWritable(field)) {
     return { kind: 'shown', item, path: identifier(item.code), field, format: shownFormat(item.code, field) };
   }
-  return { kind: 'field', item, property: identifier(field.code), field };
+  return { kind: 'field', item, property: identifier(field.code), model, field };
 }
 
 function shownFormat(code: string, field: ResolvedField | null): ValueFormat {
   const type = field === null ? systemColumns[code] : field.type === 'computed' ? field.valueType.type : field.type;
   if (type === 'integer' || type === 'decimal') return 'number';
   if (type === 'boolean' || type === 'date' || type === 'datetime' || type === 'time' || type === 'json') return type;
+  if (type === 'file' || type === 'image') return type;
   return 'plain';
 }
 

@@ -1,4 +1,5 @@
-import type { ResolvedField, ResolvedRelation } from '../../metadata/resolved-product.ts';
+import { isFile } from '../../metadata/file-fields.ts';
+import type { ResolvedField, ResolvedModel, ResolvedRelation } from '../../metadata/resolved-product.ts';
 import { identifier } from '../literals.ts';
 import { apiName, moduleSource, optionsName, type PageContext } from './context.ts';
 import type { FormItem } from './form-items.ts';
@@ -44,6 +45,8 @@ export function widget(
     case 'time':
     case 'datetime':
       return own(context, 'DateInput', [model, `type="${kind}"`]);
+    case 'upload':
+      return fileInput(context, item.model, field, model);
     case 'json':
       return own(context, 'JsonInput', [model]);
     case 'input':
@@ -61,6 +64,21 @@ function elementPlus({ imports }: PageContext, name: string, attributes: readonl
 function own({ imports }: PageContext, name: string, attributes: readonly (string | false)[]): Element {
   imports.component(name);
   return element(name, attributes);
+}
+
+function fileInput(context: PageContext, model: ResolvedModel, field: ResolvedField, value: string): Element {
+  if (!isFile(field)) throw new Error(`${model.code}.${field.code} holds no file`);
+  const accept = field.accept.join(',');
+  const target = `${model.module}/${identifier(model.code)}/${identifier(field.code)}`;
+  if (!/^[a-z0-9*+,./-]*$/u.test(accept) || !/^[\w/-]+$/u.test(target))
+    throw new Error(`not a place of files: ${target}`);
+  return own(context, 'FileInput', [
+    value,
+    `target="${target}"`,
+    `:max-bytes="${field.maxBytes}"`,
+    accept !== '' && `accept="${accept}"`,
+    field.type === 'image' && 'picture',
+  ]);
 }
 
 function dictionaryWidget(

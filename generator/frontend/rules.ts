@@ -41,6 +41,9 @@ function typeRules(context: FileContext, model: ResolvedModel, field: ResolvedFi
       return ['uuid()'];
     case 'json':
       return ['json()'];
+    case 'file':
+    case 'image':
+      return ['uploaded()'];
     case 'boolean':
     case 'date':
     case 'time':
@@ -64,7 +67,10 @@ function lengthRules({ texts }: FileContext, model: ResolvedModel, field: TextFi
 }
 
 function useRules({ imports }: FileContext, calls: readonly string[]): string[] {
-  for (const call of calls) imports.named('@/rules', call.slice(0, call.indexOf('(')));
+  for (const call of calls) {
+    const name = call.slice(0, call.indexOf('('));
+    imports.named(name === 'uploaded' ? '@/stored-file' : '@/rules', name);
+  }
   return [...calls];
 }
 

@@ -24,6 +24,10 @@ export function valueType(context: FileContext, field: ResolvedField): string {
       return 'boolean';
     case 'json':
       return 'unknown';
+    case 'file':
+    case 'image':
+      context.imports.type('@/stored-file', 'StoredFile');
+      return 'StoredFile';
     case 'enum':
       return dictionaryType(context, field.dictionary);
     case 'multiEnum':

@@ -3,15 +3,15 @@ import { hashHeader, type GeneratedFile } from '../files.ts';
 import { dockerLabel, yaml } from '../literals.ts';
 
 /** `Dockerfile` and `docker-compose.yml`: one image serves the API and the pages. */
-export function containerFiles(product: ResolvedProduct): GeneratedFile[] {
+export function containerFiles(product: ResolvedProduct, hasFiles: boolean): GeneratedFile[] {
   const name = product.name[product.locales[0] ?? ''] ?? product.code;
   return [
-    { path: 'Dockerfile', content: dockerfile(name) },
-    { path: 'docker-compose.yml', content: compose(product.code) },
+    { path: 'Dockerfile', content: dockerfile(name, hasFiles) },
+    { path: 'docker-compose.yml', content: compose(product.code, hasFiles) },
   ];
 }
 
-function dockerfile(title: string): string {
+function dockerfile(title: string, files: boolean): string {
   return `${hashHeader('the product')}
 FROM node:24-slim AS packages
 WORKDIR /app
@@ -35,13 +35,18 @@ WORKDIR /app
 COPY --from=production /app ./
 COPY --from=build /app/server/dist server/dist
 COPY --from=build /app/web/dist web/dist
-USER 1000:1000
+${files ? keptFiles : ''}USER 1000:1000
 EXPOSE 3000
 CMD ["node", "--enable-source-maps", "server/dist/main.js"]
 `;
 }
 
-function compose(code: string): string {
+const keptFiles = `ENV FILE_FOLDER=/data/files
+RUN mkdir -p /data/files && chown 1000:1000 /data/files
+VOLUME /data/files
+`;
+
+function compose(code: string, files: boolean): string {
   return `${hashHeader('the product')}
 name: ${yaml(code)}
 
@@ -56,7 +61,7 @@ services:
       ADMIN_USERNAME: \${ADMIN_USERNAME:-admin}
       ADMIN_PASSWORD: \${ADMIN_PASSWORD:?set it in .env}
       API_DOCS: 'true'
-    depends_on:
+${files ? '    volumes:\n      - files:/data/files\n' : ''}    depends_on:
       database:
         condition: service_healthy
     restart: unless-stopped
@@ -77,5 +82,5 @@ services:
 
 volumes:
   database:
-`;
+${files ? '  files:\n' : ''}`;
 }

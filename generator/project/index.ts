@@ -1,3 +1,4 @@
+import { hasFiles } from '../../metadata/file-fields.ts';
 import type { ResolvedProduct } from '../../metadata/resolved-product.ts';
 import { sortByPath, type GeneratedFile } from '../files.ts';
 import { json } from '../literals.ts';
@@ -5,7 +6,7 @@ import { ModelLookup } from '../model-lookup.ts';
 import type { FileEntry, Parts } from '../parts.ts';
 import { containerFiles } from './container.ts';
 import { jenkinsfile } from './jenkinsfile.ts';
-import lockTemplate from './package-lock.template.json' with { type: 'json' };
+import { lockFile } from './lock-file.ts';
 import { rootPackage, serverPackage, webPackage } from './packages.ts';
 import { moduleText, readme } from './readme.ts';
 import { settingsFiles } from './settings.ts';
@@ -14,31 +15,26 @@ import { settingsFiles } from './settings.ts';
 export function projectParts(given: ResolvedProduct, parts: Parts): void {
   const product = parts.watched('project product', given);
   const lookup = parts.watched('project', new ModelLookup(given), { product });
+  const holdsFiles = hasFiles(given);
   const texts = given.modules.map((module) =>
     parts.part(`project/${module.code}`, module, () => ({ files: [], rest: moduleText(product, module, lookup) })),
   );
-  parts.part('project', null, () => ({ files: projectFiles(product), rest: null }));
+  parts.part('project', holdsFiles, () => ({ files: projectFiles(product, holdsFiles), rest: null }));
   parts.part('project settings', null, () => ({ files: settingsFiles(product), rest: null }));
-  parts.part('readme', texts, () => ({ files: [readme(product, texts)], rest: null }));
+  parts.part('readme', [holdsFiles, texts], () => ({ files: [readme(product, texts, holdsFiles)], rest: null }));
 }
 
-function projectFiles(product: ResolvedProduct): GeneratedFile[] {
+function projectFiles(product: ResolvedProduct, holdsFiles: boolean): GeneratedFile[] {
   const description = product.name['en-US'] ?? product.name[product.locales[0] ?? ''] ?? product.code;
+  const server = serverPackage({ hasFiles: holdsFiles });
   return [
     { path: 'package.json', content: json(rootPackage(product.code, description)) },
-    { path: 'package-lock.json', content: lockFile(product.code) },
-    { path: 'server/package.json', content: json(serverPackage) },
+    { path: 'package-lock.json', content: lockFile(product.code, server) },
+    { path: 'server/package.json', content: json(server) },
     { path: 'web/package.json', content: json(webPackage) },
-    ...containerFiles(product),
+    ...containerFiles(product, holdsFiles),
     jenkinsfile(),
   ];
-}
-
-const lockText = json(lockTemplate);
-
-/** The lock file of every product is the same but for the product's name, which stands in it twice. */
-function lockFile(name: string): string {
-  return lockText.replaceAll(`"name": ${JSON.stringify(lockTemplate.name)}`, () => `"name": ${JSON.stringify(name)}`);
 }
 
 /** `generated.json`: every file with its SHA-256, so that a change by hand is found. */

@@ -15,7 +15,7 @@ function scripts(): Record<string, string> {
   return { ...Object.fromEntries(entries), start: 'node --enable-source-maps server/dist/main.js' };
 }
 
-/** `package.json` of a generated product. Versions are exact: one lock file serves every product. */
+/** `package.json` of a generated product. Versions are exact: one lock file has what any product needs. */
 export function rootPackage(name: string, description: string) {
   return {
     name,
@@ -31,8 +31,30 @@ export function rootPackage(name: string, description: string) {
   };
 }
 
+/** What the service needs where rows hold files. */
+const fileDependencies = {
+  '@aws-sdk/client-s3': '3.1169.0',
+  '@aws-sdk/lib-storage': '3.1169.0',
+  '@fastify/multipart': '10.1.9',
+  'file-type': '22.3.0',
+  'mime-types': '3.0.2',
+};
+
 /** `server/package.json`. */
-export const serverPackage = {
+export function serverPackage({ hasFiles }: { readonly hasFiles: boolean }) {
+  if (!hasFiles) return plainServerPackage;
+  const { dependencies, devDependencies } = plainServerPackage;
+  return {
+    ...plainServerPackage,
+    dependencies: sorted({ ...dependencies, ...fileDependencies }),
+    devDependencies: sorted({ ...devDependencies, '@types/mime-types': '3.0.1' }),
+  };
+}
+
+const sorted = (versions: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(versions).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+
+const plainServerPackage = {
   name: 'server',
   version: '0.0.0',
   private: true,

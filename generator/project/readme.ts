@@ -11,13 +11,14 @@ import { markdown } from '../literals.ts';
 import type { ModelLookup } from '../model-lookup.ts';
 
 /** `README.md`: how to run the product, and where to find each module, model, endpoint and page. */
-export function readme(product: ResolvedProduct, modules: readonly string[]): GeneratedFile {
+export function readme(product: ResolvedProduct, modules: readonly string[], hasFiles: boolean): GeneratedFile {
   const text = textIn(product);
   const content = [
     htmlHeader('the product'),
     `# ${text(product.name)}\n`,
     `${text(product.description)}\n`,
     running,
+    ...(hasFiles ? [files] : []),
     `## Roles\n\n${table(
       ['role', 'name'],
       product.roles.map((role) => [`\`${role.code}\``, text(role.label)]),
@@ -48,6 +49,14 @@ documentation at \`/api/docs\`, \`/api/health\` and \`/metrics\`. \`docker compo
 | \`server/src/database\` | connection and migrations |
 | \`web/src/pages\` | a folder for each module: pages and typed API client |
 | \`generated.json\` | every file with its SHA-256 |
+`;
+
+const files = `## Files
+
+\`POST /api/files/<module>/<Model>/<field>\` takes a file (multipart, one part named \`file\`) and answers what the field of a
+row is set to; \`GET /api/files/<id>\` gives it to those who may read the row. They are kept in \`FILE_FOLDER\`, which all
+replicas share and which belongs in the backup, or with \`FILE_STORAGE=s3\` in the bucket \`FILE_BUCKET\`. What no row has held for
+a day is removed.
 `;
 
 const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |\n`;

@@ -1,3 +1,4 @@
+import { hasFiles } from '../../metadata/file-fields.ts';
 import { neededSecrets } from '../../metadata/needed-secrets.ts';
 import type { ResolvedProduct } from '../../metadata/resolved-product.ts';
 import type { GeneratedFile } from '../files.ts';
@@ -65,6 +66,7 @@ const lintRules = {
 export function settingsFiles(product: ResolvedProduct): GeneratedFile[] {
   const build = { rootDir: 'src', outDir: 'dist', sourceMap: true, inlineSources: true };
   const ignored = ['node_modules/', 'dist/', 'coverage/', '.cache/', '*.log', '.env', 'build-result.json'];
+  if (hasFiles(product)) ignored.push('/files/');
   return [
     { path: 'tsconfig.json', content: json({ files: [], references: [{ path: './server' }, { path: './web' }] }) },
     { path: 'server/tsconfig.json', content: json({ compilerOptions, include: ['src', 'test', 'vitest.config.ts'] }) },
@@ -76,7 +78,7 @@ export function settingsFiles(product: ResolvedProduct): GeneratedFile[] {
     { path: '.gitignore', content: `${hashHeader('the product')}${ignored.join('\n')}\n` },
     {
       path: '.dockerignore',
-      content: `${hashHeader('the product')}${['.git', '**/node_modules', '**/dist', '**/.cache', '.env'].join('\n')}\n`,
+      content: `${hashHeader('the product')}${['.git', '**/node_modules', '**/dist', '**/.cache', '.env', ...(hasFiles(product) ? ['files'] : [])].join('\n')}\n`,
     },
     { path: '.env.example', content: environmentExample(product) },
   ];
@@ -85,6 +87,7 @@ export function settingsFiles(product: ResolvedProduct): GeneratedFile[] {
 function environmentExample(product: ResolvedProduct): string {
   const names = neededSecrets(product);
   const secrets = names.map((name) => `SECRET_${name}=\n`).join('');
+  const files = hasFiles(product) ? filesExample : '';
   const calls = names.length === 0 ? '' : `\n# Values of headers in calls of other services.\n${secrets}`;
   return `${hashHeader('the product')}
 # Where the service listens.
@@ -109,5 +112,17 @@ API_DOCS=true
 
 # For npm test: a database named test_…, ci_… or …_test. Its tables are dropped.
 TEST_DATABASE_URL=mysql://user:password@127.0.0.1:3306/product_test
-${calls}`;
+${files}${calls}`;
 }
+
+const filesExample = `
+# Where the files of rows are kept: disk (a folder that all replicas share and that outlives them) or s3.
+FILE_STORAGE=disk
+FILE_FOLDER=files
+# For s3: the bucket, and the endpoint unless it is Amazon's. Region and credentials are found as the AWS SDK finds them.
+FILE_BUCKET=
+FILE_ENDPOINT=
+AWS_REGION=
+AWS_ACCESS_KEY_ID=
+AWS_SECRET_ACCESS_KEY=
+`;

@@ -12,7 +12,7 @@ import { rootPackage, serverPackage, webPackage } from './packages.ts';
  */
 const folder = mkdtempSync(join(tmpdir(), 'lock-'));
 try {
-  const packages = { '.': rootPackage('product', ''), server: serverPackage, web: webPackage };
+  const packages = { '.': rootPackage('product', ''), server: serverPackage({ hasFiles: true }), web: webPackage };
   for (const [path, content] of Object.entries(packages)) {
     mkdirSync(join(folder, path), { recursive: true });
     writeFileSync(join(folder, path, 'package.json'), json(content));

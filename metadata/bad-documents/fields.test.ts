@@ -47,6 +47,30 @@ const cases: readonly BadDocument[] = [
     `${order}#/fields/2/default/value`,
     'default-unfit',
   ],
+  [
+    'an SVG where an image is wanted, which could hold a script',
+    change(goods, '/fields/-', field({ type: 'image', accept: ['image/svg+xml'] })),
+    `${goods}#/fields/10/accept/0`,
+    'not-allowed-value',
+  ],
+  [
+    'a content type that is none',
+    change(goods, '/fields/-', field({ type: 'file', accept: ['*.pdf'] })),
+    `${goods}#/fields/10/accept/0`,
+    'bad-format',
+  ],
+  [
+    'a file without a size',
+    change(goods, '/fields/-', field({ type: 'file', maxMegabytes: 0 })),
+    `${goods}#/fields/10/maxMegabytes`,
+    'out-of-range',
+  ],
+  [
+    'a unique file',
+    change(goods, '/fields/-', field({ type: 'file', unique: true })),
+    `${goods}#/fields/10/unique`,
+    'unknown-property',
+  ],
   ['a minimum over the maximum', change(goods, '/fields/4/max', -5), `${goods}#/fields/4/min`, 'min-over-max'],
   [
     'a least length over the greatest',

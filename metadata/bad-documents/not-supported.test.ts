@@ -1,21 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { change, field, refusalsOf, type BadDocument } from './refusal.ts';
-
-const order = 'order/model/SalesOrder';
+import { change, refusalsOf, type BadDocument } from './refusal.ts';
 
 const cases: readonly BadDocument[] = [
-  [
-    'a file field',
-    change(order, '/fields/-', field({ type: 'file' })),
-    `${order}#/fields/10/type`,
-    'not-supported-yet',
-  ],
-  [
-    'an image field',
-    change(order, '/fields/-', field({ type: 'image' })),
-    `${order}#/fields/10/type`,
-    'not-supported-yet',
-  ],
   [
     'a plugin',
     change('product', '/plugins', [{ package: 'map', version: '1.0.0' }]),

@@ -180,6 +180,20 @@ describe('diffProducts', () => {
   });
 
   it.each([
+    [{ accept: ['image/png'] }, 'breaking', 'takes image/png'],
+    [{ accept: ['image/gif', 'image/jpeg', 'image/png'] }, 'additive', 'takes image/gif, image/jpeg, image/png'],
+    [{ accept: [] }, 'additive', 'takes any file'],
+    [{ maxBytes: 500_000 }, 'breaking', 'changes its maximum size in bytes from 1000000 to 500000'],
+    [{ maxBytes: 2_000_000 }, 'additive', 'changes its maximum size in bytes from 1000000 to 2000000'],
+  ] as const)('a file with %j is %s: %s', (rules, impact, words) => {
+    const before = { accept: ['image/jpeg', 'image/png'], maxBytes: 1_000_000 };
+    const at = (own: object) => changed([...goods, 'fields', 3], field('image', 'photo', { ...before, ...own }));
+    expect(diffProducts(at({}), at(rules))).toEqual([
+      expect.objectContaining({ impact, message: `\`Goods.photo\` ${words}` }),
+    ]);
+  });
+
+  it.each([
     ['optional', stringField('note'), 'additive'],
     ['required', stringField('note', { required: true }), 'breaking'],
     [

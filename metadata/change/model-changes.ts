@@ -1,6 +1,6 @@
 import type { ResolvedField, ResolvedKey, ResolvedModel, ResolvedRelation } from '../resolved-product.ts';
 import type { Change } from './change.ts';
-import type { Place, Rules } from './comparison.ts';
+import type { Place, Rule, Rules } from './comparison.ts';
 import {
   bound,
   breaking,
@@ -11,7 +11,18 @@ import {
   isSame,
   restriction,
   roles,
+  stringsOf,
 } from './comparison.ts';
+
+/** Content types, empty for any. */
+const accepted: Rule = (before, after) => {
+  const [from, to] = [stringsOf(before), stringsOf(after)];
+  const losesNone = to.length === 0 || (from.length > 0 && from.every((type) => to.includes(type)));
+  return {
+    impact: losesNone ? 'additive' : 'breaking',
+    words: `takes ${to.length === 0 ? 'any file' : to.join(', ')}`,
+  };
+};
 
 const fieldRules: Rules = {
   column: null,
@@ -27,6 +38,8 @@ const fieldRules: Rules = {
   max: bound('maximum', 'upper'),
   precision: bound('precision', 'upper'),
   pattern: restriction('pattern'),
+  accept: accepted,
+  maxBytes: bound('maximum size in bytes', 'upper'),
   scale: bound('scale', 'upper'),
   parts: cosmetic('number format'),
   expression: cosmetic('expression'),

@@ -6,6 +6,7 @@ import {
   expression,
   label,
   longText,
+  oneOfTexts,
   sqlName,
   stableId,
   taggedUnion,
@@ -29,12 +30,15 @@ const defaultValue = Type.Object(
 );
 export type DefaultDocument = Static<typeof defaultValue>;
 
-const base = {
+const named = {
   id: stableId,
   code: camelCode,
   column: Type.Optional(sqlName),
   label: Type.Optional(label),
   help: Type.Optional(longText),
+};
+const base = {
+  ...named,
   required: Type.Optional(Type.Boolean({ description: 'every row has a value; default false' })),
   unique: Type.Optional(Type.Boolean({ description: 'no two rows have the same value; default false' })),
   readOnly: Type.Optional(Type.Boolean({ description: 'set by the system or by logic only' })),
@@ -59,6 +63,22 @@ const numberRules = {
   min: Type.Optional(Type.Number({ description: 'the least value' })),
   max: Type.Optional(Type.Number({ description: 'the greatest value' })),
 };
+/** Images that browsers show and that hold no code. */
+export const imageTypes = ['image/jpeg', 'image/png', 'image/gif', 'image/webp', 'image/avif'] as const;
+
+const contentType = Type.String({
+  pattern: '^[a-z]+/(\\*|[a-z0-9][a-z0-9.+-]*)$',
+  maxLength: 100,
+  description: 'a content type such as `application/pdf`, or `image/*` for all of a kind',
+});
+const maxMegabytes = Type.Optional(
+  Type.Integer({
+    minimum: 1,
+    maximum: 2000,
+    description: 'the greatest size, in millions of bytes; by default 20, of an image 10',
+  }),
+);
+
 const type = <T extends string>(name: T) => Type.Literal(name);
 
 const variants = [
@@ -86,15 +106,36 @@ const variants = [
   closedObject({ type: type('uuid'), ...base }),
   closedObject({ type: type('enum'), ...withDefault, dictionary: dictionaryReference }),
   closedObject({ type: type('multiEnum'), ...withDefault, dictionary: dictionaryReference }),
-  closedObject({ type: type('file'), ...base }),
-  closedObject({ type: type('image'), ...base }),
+  closedObject({
+    type: type('file'),
+    ...named,
+    required: base.required,
+    accept: Type.Optional(
+      Type.Array(contentType, {
+        minItems: 1,
+        maxItems: 50,
+        uniqueItems: true,
+        description: 'content types that are taken; by default any',
+      }),
+    ),
+    maxMegabytes,
+  }),
+  closedObject({
+    type: type('image'),
+    ...named,
+    required: base.required,
+    accept: Type.Optional(
+      Type.Array(oneOfTexts(imageTypes), {
+        minItems: 1,
+        uniqueItems: true,
+        description: 'content types that are taken; by default JPEG, PNG, GIF and WebP',
+      }),
+    ),
+    maxMegabytes,
+  }),
   closedObject({
     type: type('sequence'),
-    id: base.id,
-    code: base.code,
-    column: base.column,
-    label: base.label,
-    help: base.help,
+    ...named,
     format: Type.String({
       minLength: 1,
       maxLength: 60,

@@ -44,6 +44,8 @@ export const valueFormats = [
   'tag',
   'link',
   'json',
+  'file',
+  'image',
 ] as const;
 
 const visibleTo = Type.Optional(roleList);
@@ -161,6 +163,7 @@ export const widgets = [
   'datetime',
   'password',
   'json',
+  'upload',
   'relation',
   'readonly',
 ] as const;

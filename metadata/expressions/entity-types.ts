@@ -19,6 +19,9 @@ export function fieldType(field: ResolvedField): string | null {
 
 type PlainType = Exclude<FieldType, 'enum' | 'multiEnum' | 'computed' | 'password'>;
 
+const storedFile =
+  '{ readonly id: string; readonly name: string; readonly size: number; readonly contentType: string }';
+
 const plainTypes: Readonly<Record<PlainType, string>> = {
   string: 'string',
   email: 'string',
@@ -34,6 +37,8 @@ const plainTypes: Readonly<Record<PlainType, string>> = {
   datetime: 'Date',
   json: 'unknown',
   uuid: 'string',
+  file: storedFile,
+  image: storedFile,
   sequence: 'string',
 };
 

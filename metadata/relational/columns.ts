@@ -119,6 +119,8 @@ const fixedSketches = {
   datetime: { type: { name: 'DATETIME' }, meaning: 'datetime', fallback: '1970-01-01 00:00:00.000' },
   json: { type: { name: 'JSON' }, meaning: 'json', fallback: '{}' },
   multiEnum: { type: { name: 'JSON' }, meaning: 'multiEnum', fallback: '[]' },
+  file: { type: { name: 'JSON' }, meaning: 'file', fallback: null },
+  image: { type: { name: 'JSON' }, meaning: 'image', fallback: null },
   uuid: { type: { name: 'CHAR', length: 36 }, meaning: 'uuid', fallback: '00000000-0000-0000-0000-000000000000' },
   sequence: { type: { name: 'VARCHAR', length: 60 }, meaning: 'sequence', fallback: null },
 } as const satisfies Partial<Record<FieldType, ColumnSketch>>;

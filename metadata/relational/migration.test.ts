@@ -152,6 +152,29 @@ describe('nextMigration', () => {
     expect(step(history, withCode).added).toBeNull();
   });
 
+  it('brings the tables of files with the first field that holds one, and takes images for files and back', () => {
+    const rules = { accept: [], maxBytes: 1_000_000 };
+    const [plain, picture, any] = [[], [field('image', 'scan', rules)], [field('file', 'scan', rules)]].map((fields) =>
+      product([model('Goods', [stringField('a'), ...fields])]),
+    );
+    if (plain === undefined || picture === undefined || any === undefined) throw new Error('three products');
+    const { sql } = steps(plain, picture);
+    expect(sql).toContain('CREATE TABLE `sys_file`');
+    expect(sql).toContain('CREATE TABLE `sys_schedule`');
+    expect(sql).toContain('ALTER TABLE `ord_goods` ADD COLUMN `scan` JSON NULL');
+    expect(steps(plain).sql).not.toContain('sys_file');
+    expect(steps(picture, any).sql).toBe('');
+    expect(steps(any, picture).sql).toBe('');
+  });
+
+  it('leaves rows without a file where one becomes required: nothing could be made up', () => {
+    const scan = { accept: [], maxBytes: 1_000_000 };
+    const before = product([model('Goods', [stringField('a')])]);
+    const after = product([model('Goods', [stringField('a'), field('file', 'scan', scan, { required: true })])]);
+    expect(steps(before, after).sql).toContain('ADD COLUMN `scan` JSON NULL');
+    expect(steps(before, after, after).sql).not.toContain('NOT NULL');
+  });
+
   it('keeps what is dropped, without its foreign keys', () => {
     const customer = model('Customer', []);
     const { added, history } = steps(

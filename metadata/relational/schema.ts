@@ -1,8 +1,9 @@
+import { hasFiles } from '../file-fields.ts';
 import type { ResolvedModel, ResolvedModule, ResolvedProduct, ResolvedRelation } from '../resolved-product.ts';
 import { fieldColumn, foreignKeyColumn, idColumn, liveColumn, systemColumns } from './columns.ts';
 import { foreignKeyName } from './constraint-names.ts';
 import { modelIndexes } from './indexes.ts';
-import { scheduleTable, systemTables } from './system-tables.ts';
+import { fileTable, scheduleTable, systemTables } from './system-tables.ts';
 
 /**
  * The tables of a product in the dialect that MySQL 8, MariaDB 10.6+ and TiDB share. Plain JSON data in a
@@ -83,6 +84,8 @@ export type ColumnMeaning =
   | 'datetime'
   | 'json'
   | 'multiEnum'
+  | 'file'
+  | 'image'
   | 'reference'
   | 'system';
 
@@ -118,7 +121,7 @@ export function relationalSchema(product: ResolvedProduct): RelationalSchema {
     if (id === undefined) throw new Error(`relation ${relation.id} points at a model that does not exist`);
     return id;
   };
-  const tables: Table[] = [...systemTables, ...(isScheduled(product) ? [scheduleTable] : [])];
+  const tables: Table[] = [...systemTables, ...optionalTables(product)];
   for (const module of product.modules) {
     for (const model of module.models) {
       tables.push(modelTable(product, module, model, targetId));
@@ -128,7 +131,15 @@ export function relationalSchema(product: ResolvedProduct): RelationalSchema {
   return { tables };
 }
 
-/** The table comes with the first schedule, so that products that have none before get it by a migration. */
+/**
+ * Tables come with the first schedule or file, so that products that have none before get them by a migration. Files
+ * that nothing holds are removed on schedule.
+ */
+function optionalTables(product: ResolvedProduct): Table[] {
+  const files = hasFiles(product);
+  return [...(files || isScheduled(product) ? [scheduleTable] : []), ...(files ? [fileTable] : [])];
+}
+
 function isScheduled({ modules }: ResolvedProduct): boolean {
   return modules.some(({ logics }) => logics.some(({ schedule }) => schedule !== null));
 }

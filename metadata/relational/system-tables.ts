@@ -56,3 +56,32 @@ export const scheduleTable: Table = {
   foreignKeys: [],
   retired: false,
 };
+
+/**
+ * Every file that was uploaded: for which field, by whom, and the row that holds it. `model` and `field` are stable
+ * ids. `unused_since` is null while a row holds the file.
+ */
+export const fileTable: Table = {
+  id: 'sys_file',
+  name: 'sys_file',
+  document: '',
+  columns: [
+    system('id', { name: 'CHAR', length: 36 }, { nullable: false }),
+    system('model', { name: 'VARCHAR', length: 40 }, { nullable: false }),
+    system('field', { name: 'VARCHAR', length: 40 }, { nullable: false }),
+    system('row_id', { name: 'BIGINT' }),
+    system('name', { name: 'VARCHAR', length: 200 }, { nullable: false }),
+    system('content_type', { name: 'VARCHAR', length: 100 }, { nullable: false }),
+    system('size', { name: 'INT' }, { nullable: false }),
+    system('creator_id', { name: 'BIGINT' }, { nullable: false }),
+    system('created_at', { name: 'DATETIME' }, { nullable: false }),
+    system('unused_since', { name: 'DATETIME' }),
+  ],
+  primaryKey: ['id'],
+  indexes: [
+    { id: 'index:row', name: 'idx_row', unique: false, columns: ['model', 'row_id'] },
+    { id: 'index:unused_since', name: 'idx_unused_since', unique: false, columns: ['unused_since'] },
+  ],
+  foreignKeys: [],
+  retired: false,
+};

@@ -12,6 +12,9 @@ const families: Partial<Record<ColumnMeaning, string>> = {
   decimal: 'number',
   json: 'json',
   multiEnum: 'json',
+  // What is no picture is shown by its name.
+  file: 'file',
+  image: 'file',
 };
 
 const digitsOfInt = 10;

@@ -20,7 +20,7 @@ interface Output<T> {
   readonly text: string;
 }
 
-const ungroupable: ReadonlySet<Leaf['type']> = new Set(['text', 'json', 'multiEnum', 'password']);
+const ungroupable: ReadonlySet<Leaf['type']> = new Set(['text', 'json', 'multiEnum', 'password', 'file', 'image']);
 const numeric: ReadonlySet<Leaf['type']> = new Set(['integer', 'decimal']);
 
 /** Figures over rows; their conditions become expressions over `variables`. */

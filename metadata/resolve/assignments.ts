@@ -13,6 +13,7 @@ function assignableType(code: string, info: ModelInfo): { readonly type: string 
   if (field !== undefined) {
     if (field.type === 'computed' || field.type === 'sequence') return { problem: 'the system sets it' };
     if (field.type === 'password') return { problem: 'it is a password' };
+    if (field.type === 'file' || field.type === 'image') return { problem: 'files come from uploads' };
     return { type: storedType(field) };
   }
   const relation = info.relations.get(code);

@@ -27,6 +27,8 @@ const formatsOf: Readonly<Record<Leaf['type'], readonly ValueFormat[]>> = {
   enum: ['tag', 'plain'],
   multiEnum: ['tag', 'plain'],
   json: ['json', 'plain'],
+  file: ['file'],
+  image: ['image', 'file'],
 };
 
 export function resolveColumns(

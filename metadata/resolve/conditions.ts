@@ -38,6 +38,8 @@ const operators: Readonly<Record<Leaf['type'], readonly FilterOperator[]>> = {
   json: [],
   multiEnum: [],
   password: [],
+  file: [],
+  image: [],
 };
 
 /** The operators that mean something for a value; none where it cannot be searched. */
@@ -57,7 +59,7 @@ export function checkOperator(leaf: Leaf, operator: FilterOperator, place: Place
   return false;
 }
 
-const unsortable: ReadonlySet<Leaf['type']> = new Set(['text', 'json', 'multiEnum']);
+const unsortable: ReadonlySet<Leaf['type']> = new Set(['text', 'json', 'multiEnum', 'file', 'image']);
 export const isSortable = (leaf: Leaf): boolean => !unsortable.has(leaf.type);
 
 export function resolveSort(

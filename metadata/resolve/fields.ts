@@ -1,4 +1,4 @@
-import type { FieldDocument } from '../documents/field.ts';
+import { imageTypes, type FieldDocument } from '../documents/field.ts';
 import type { PatternRule, ResolvedField } from '../resolved-product.ts';
 import { regexProblem } from '../regex-safety.ts';
 import type { Place } from '../report.ts';
@@ -101,9 +101,12 @@ export function resolveField(field: FieldDocument, place: Place, scope: FieldSco
       return parts === null ? null : { ...base, required: true, unique: true, readOnly: true, type: 'sequence', parts };
     }
     case 'file':
-    case 'image':
-      place.at('type').notSupportedYet(`a field of type \`${field.type}\``);
-      return null;
+    case 'image': {
+      const isImage = field.type === 'image';
+      const accept = [...(field.accept ?? (isImage ? imageTypes.slice(0, 4) : []))].toSorted();
+      const maxBytes = (field.maxMegabytes ?? (isImage ? 10 : 20)) * 1_000_000;
+      return { ...base, type: field.type, accept, maxBytes };
+    }
   }
 }
 

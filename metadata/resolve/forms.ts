@@ -36,6 +36,8 @@ const widgetsOf: Readonly<Record<FieldType, readonly Widget[]>> = {
   time: ['time', 'readonly'],
   datetime: ['datetime', 'readonly'],
   json: ['json', 'readonly'],
+  file: ['upload', 'readonly'],
+  image: ['upload', 'readonly'],
   enum: ['select', 'radio', 'readonly'],
   multiEnum: ['multiSelect', 'readonly'],
   sequence: ['readonly'],

@@ -79,8 +79,10 @@ export function checkRowSize(fields: readonly ResolvedField[], place: Place): vo
   }
 }
 
+const storedApart: ReadonlySet<FieldType> = new Set(['text', 'json', 'multiEnum', 'file', 'image']);
+
 function bytesOf(field: ResolvedField): number {
-  if (field.type === 'text' || field.type === 'json' || field.type === 'multiEnum') return 12;
+  if (storedApart.has(field.type)) return 12;
   return (lengthInKey(field) ?? 2) * 4;
 }
 
@@ -91,7 +93,7 @@ export function lengthInKey(field: ResolvedField): number | null {
   return notIndexable.has(field.type) ? null : (fixedLengths.get(field.type) ?? 2);
 }
 
-export const notIndexable: ReadonlySet<FieldType> = new Set(['text', 'json', 'multiEnum', 'password']);
+export const notIndexable: ReadonlySet<FieldType> = new Set(['text', 'json', 'multiEnum', 'password', 'file', 'image']);
 
 const fixedLengths: ReadonlyMap<FieldType, number> = new Map([
   ['enum', 50],

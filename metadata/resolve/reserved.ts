@@ -49,7 +49,7 @@ const sqlWords = words(`
 
 /** First parts of paths that the generated service keeps for itself. */
 const pagePaths = words('api login logout users account assets metrics forbidden not-found home');
-const modulePaths = words('auth users health docs openapi metrics pages');
+const modulePaths = words('auth users health docs openapi metrics pages files');
 
 const rename = 'choose another code';
 

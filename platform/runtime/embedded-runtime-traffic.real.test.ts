@@ -112,14 +112,16 @@ describe('metrics', () => {
 });
 
 describe('what a product is given', () => {
-  it('is a database of its own, secrets of its own and nothing of ours', async () => {
+  it('is a database, a lasting folder and secrets of its own, and nothing of ours', async () => {
     const environment = JSON.parse((await send(`${url}/api/environment`)).body);
     const own = new URL(environment.DATABASE_URL);
     made.push({ name: own.pathname.slice(1), user: own.username });
     const allowed =
-      'ADMIN_PASSWORD ADMIN_USERNAME DATABASE_URL HOST JWT_SECRET LANG NODE_ENV PATH PORT RELEASE_VERSION';
+      'ADMIN_PASSWORD ADMIN_USERNAME DATABASE_URL FILE_FOLDER FILE_STORAGE HOST JWT_SECRET LANG NODE_ENV PATH PORT RELEASE_VERSION';
     expect(Object.keys(environment).toSorted()).toEqual(allowed.split(' '));
     expect(environment).toMatchObject({ RELEASE_VERSION: '1.0.0', NODE_ENV: 'production', HOST: '127.0.0.1' });
+    const lasting = path.join(workshop.folder, 'runtime/environments/shop/staging/files');
+    expect(environment).toMatchObject({ FILE_STORAGE: 'disk', FILE_FOLDER: lasting });
     const connection = await createConnection(own.href);
     await connection.query('CREATE TABLE orders (id BIGINT PRIMARY KEY)');
     await expect(connection.query(`CREATE TABLE \`${database.name}\`.stolen (id BIGINT)`)).rejects.toThrow('denied');

@@ -131,6 +131,7 @@ export class EnvironmentController {
       logFolder: path.join(folder, 'logs'),
       noteFolder: path.join(folder, 'processes'),
       compileCacheFolder: path.join(folder, 'compile-cache'),
+      fileFolder: path.resolve(folder, 'files'),
     };
     return new Deployment({
       track,

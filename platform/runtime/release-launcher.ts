@@ -19,6 +19,8 @@ export interface LaunchSite {
   readonly noteFolder: string;
   /** Node keeps here what it compiled of the product's packages, so that the next release starts faster. */
   readonly compileCacheFolder: string;
+  /** What the product's rows hold as files; outlives its releases. */
+  readonly fileFolder: string;
   readonly secrets: EnvironmentSecrets;
   /** What the product calls other services with, as the operator gave it by now. */
   readonly productSecrets: () => Promise<ProductSecrets>;
@@ -71,7 +73,7 @@ function secretVariables(secrets: ProductSecrets): Record<string, string> {
 
 /** Nothing of this server's own environment reaches a product. */
 function productEnvironment(
-  { compileCacheFolder, secrets }: LaunchSite,
+  { compileCacheFolder, fileFolder, secrets }: LaunchSite,
   revision: Revision,
   port: number,
   databaseUrl: string | null,
@@ -87,6 +89,8 @@ function productEnvironment(
     JWT_SECRET: secrets.jwtSecret,
     ADMIN_USERNAME: secrets.adminUsername,
     ADMIN_PASSWORD: secrets.adminPassword,
+    FILE_STORAGE: 'disk',
+    FILE_FOLDER: fileFolder,
     ...(databaseUrl === null ? {} : { DATABASE_URL: databaseUrl }),
   };
 }

@@ -82,9 +82,7 @@ async function send<Result>(method: string, path: string, query?: Query, body?: 
 
 /** Throws an `ApiError` where the answer is no success. */
 async function request(method: string, path: string, query: Query = {}, body?: unknown): Promise<Response> {
-  const headers = new Headers({ Accept: 'application/json', 'Accept-Language': settings.locale() });
-  const token = settings.token();
-  if (token !== null) headers.set('Authorization', `Bearer ${token}`);
+  const headers = requestHeaders();
   const init: RequestInit = { method, headers };
   if (body !== undefined) {
     headers.set('Content-Type', 'application/json');
@@ -93,9 +91,22 @@ async function request(method: string, path: string, query: Query = {}, body?: u
   const response = await fetch(`/api${path}${queryString(query)}`, init).catch(() => null);
   if (response === null) throw new ApiError(0, {});
   if (response.ok) return response;
-  const content = parse(await response.text());
-  if (response.status === 401) settings.onUnauthorized();
-  throw new ApiError(response.status, isProblem(content) ? content : {});
+  throw apiError(response.status, await response.text());
+}
+
+/** What every request says of its user. */
+export function requestHeaders(): Headers {
+  const headers = new Headers({ Accept: 'application/json', 'Accept-Language': settings.locale() });
+  const token = settings.token();
+  if (token !== null) headers.set('Authorization', `Bearer ${token}`);
+  return headers;
+}
+
+/** The error of an answer. */
+export function apiError(status: number, text: string): ApiError {
+  const content = parse(text);
+  if (status === 401) settings.onUnauthorized();
+  return new ApiError(status, isProblem(content) ? content : {});
 }
 
 export function queryString(query: Query): string {

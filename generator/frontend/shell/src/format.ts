@@ -3,6 +3,9 @@ import { product } from './product';
 
 export type ValueFormat = 'plain' | 'currency' | 'number' | 'percent' | 'date' | 'datetime' | 'time' | 'json';
 
+/** What components show besides as text. */
+export type ShownFormat = ValueFormat | 'boolean' | 'link' | 'file' | 'image';
+
 /** Short enough for a column, and of one width. */
 const day = { year: 'numeric', month: '2-digit', day: '2-digit' } as const;
 const minute = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
@@ -42,7 +45,7 @@ export function datePattern(): string {
 }
 
 /** Numbers line up at their last digit. */
-export function isNumeric(format: ValueFormat | undefined): boolean {
+export function isNumeric(format: ShownFormat | undefined): boolean {
   return format === 'currency' || format === 'number' || format === 'percent';
 }
 

@@ -5,7 +5,11 @@ import { i18n } from './i18n';
  * The rules that the service checks too, so that a mistake shows before anything is sent. An empty value is only
  * `required`'s business.
  */
-function rule(key: string, isValid: (value: unknown) => boolean, values: Record<string, unknown> = {}): FormItemRule {
+export function rule(
+  key: string,
+  isValid: (value: unknown) => boolean,
+  values: Record<string, unknown> = {},
+): FormItemRule {
   return {
     trigger: 'blur',
     validator: (_rule: unknown, value: unknown, done: (error?: Error) => void) => {

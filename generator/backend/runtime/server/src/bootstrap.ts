@@ -11,6 +11,7 @@ import { openRequestContext } from './platform/request-context.js';
 import { setSecurityHeaders } from './platform/security-headers.js';
 import { validationPipe } from './platform/validation-pipe.js';
 import { serveWeb } from './platform/web.js';
+import { product } from './product.js';
 
 /** The whole application, ready to listen. The database must be migrated already. */
 export async function createApp(environment: Environment): Promise<NestFastifyApplication> {
@@ -19,7 +20,7 @@ export async function createApp(environment: Environment): Promise<NestFastifyAp
     logController: new LogController({ disableRequestLogging: true }),
     trustProxy: 'loopback, linklocal, uniquelocal',
     bodyLimit: 1_048_576,
-    requestTimeout: 30_000,
+    requestTimeout: product.requestSeconds * 1000,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 200 },
   });

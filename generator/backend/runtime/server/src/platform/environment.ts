@@ -8,6 +8,10 @@ export interface Environment {
   readonly admin: { readonly username: string; readonly password: string };
   readonly release: string;
   readonly apiDocs: boolean;
+  /** Where files of rows are kept. */
+  readonly files:
+    | { readonly storage: 'disk'; readonly folder: string }
+    | { readonly storage: 's3'; readonly bucket: string; readonly endpoint: string | null };
 }
 
 /** Injection token of the `Environment`. */
@@ -32,6 +36,12 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
   if (admin.password && admin.password.length < 8) mistakes.push('ADMIN_PASSWORD has fewer than 8 characters');
   const apiDocs = text('API_DOCS', String(env['NODE_ENV'] !== 'production'));
   if (!['true', 'false'].includes(apiDocs)) mistakes.push('API_DOCS is neither true nor false');
+  const storage = text('FILE_STORAGE', 'disk');
+  if (!['disk', 's3'].includes(storage)) mistakes.push('FILE_STORAGE is neither disk nor s3');
+  const files: Environment['files'] =
+    storage === 's3'
+      ? { storage, bucket: text('FILE_BUCKET'), endpoint: env['FILE_ENDPOINT'] || null }
+      : { storage: 'disk', folder: text('FILE_FOLDER', 'files') };
   if (mistakes.length > 0) throw new Error(`environment: ${mistakes.join('; ')}`);
   return {
     port,
@@ -41,6 +51,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
     admin,
     release: text('RELEASE_VERSION', 'dev'),
     apiDocs: apiDocs === 'true',
+    files,
   };
 }
 

@@ -8,7 +8,7 @@ export async function setSecurityHeaders(app: NestFastifyApplication): Promise<v
       directives: {
         defaultSrc: ["'self'"],
         styleSrc: ["'self'", "'unsafe-inline'"],
-        imgSrc: ["'self'", 'data:'],
+        imgSrc: ["'self'", 'data:', 'blob:'],
         fontSrc: ["'self'", 'data:'],
         upgradeInsecureRequests: null,
       },

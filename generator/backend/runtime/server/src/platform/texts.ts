@@ -29,6 +29,9 @@ const texts = {
   no: { en: 'No', zh: '否' },
   timeZone: { en: 'must be a time zone such as Europe/Paris', zh: '不是有效的时区' },
   tooManyRows: { en: 'More than $ rows: narrow the filters', zh: '超过 $ 行，请缩小筛选范围' },
+  file: { en: 'must be a file that was uploaded for it', zh: '请先上传文件' },
+  fileTooLarge: { en: 'At most $ MB', zh: '文件不能超过 $ MB' },
+  fileType: { en: 'Not a file of an accepted type: $', zh: '不支持的文件类型：$' },
   unexpected: { en: 'Something went wrong', zh: '发生错误' },
   notOfThisRow: { en: 'does not belong to this record', zh: '不属于该记录' },
 } as const;

@@ -39,13 +39,22 @@ export class TestApp {
   /** Asks as the first account, which has every role; `token` null asks as nobody. */
   async request(method: Method, url: string, body?: object, token?: string | null): Promise<Answer> {
     const bearer = token === undefined ? await this.login(admin.username, admin.password) : token;
+    const { payload, type } = body instanceof FormData ? await encoded(body) : { payload: body, type: undefined };
     const response = await this.app.inject({
       method,
       url,
-      headers: bearer === null ? {} : { authorization: `Bearer ${bearer}` },
-      ...(body === undefined ? {} : { payload: body }),
+      headers: {
+        ...(bearer === null ? {} : { authorization: `Bearer ${bearer}` }),
+        ...(type === undefined ? {} : { 'content-type': type }),
+      },
+      ...(payload === undefined ? {} : { payload }),
     });
-    return { status: response.statusCode, body: response.body === '' ? {} : response.json() };
+    return { status: response.statusCode, body: isJson(response.headers) ? response.json() : {} };
+  }
+
+  /** A part of the application, such as the service of a model. */
+  get<Part>(part: Type<Part>): Part {
+    return this.app.get(part, { strict: false });
   }
 
   /** The token of a user with these roles, the same one each time: hashing passwords is slow on purpose. */
@@ -69,7 +78,7 @@ export class TestApp {
 
   /** Stores a row that a sample refers to; its id. */
   async row(service: Type<InsertingService>, values: object): Promise<string> {
-    return await this.app.get(service, { strict: false }).insert(this.app.get(DataSource).manager, values);
+    return await this.get(service).insert(this.app.get(DataSource).manager, values);
   }
 
   private async login(username: string, password: string): Promise<string> {
@@ -81,6 +90,14 @@ export class TestApp {
     return token;
   }
 }
+
+async function encoded(form: FormData): Promise<{ payload: Buffer; type: string }> {
+  const response = new Response(form);
+  return { payload: Buffer.from(await response.arrayBuffer()), type: response.headers.get('content-type') ?? '' };
+}
+
+const isJson = (headers: Readonly<Record<string, unknown>>): boolean =>
+  /[/+]json/.test(String(headers['content-type']));
 
 let started: Promise<TestApp> | undefined;
 
@@ -98,6 +115,7 @@ async function start(): Promise<TestApp> {
     JWT_SECRET: 'a secret for tests and nothing else',
     ADMIN_USERNAME: admin.username,
     ADMIN_PASSWORD: admin.password,
+    FILE_FOLDER: '.cache/files-of-tests',
   });
   await empty(databaseUrl);
   await migrate(databaseUrl, (dataSource) => createFirstAccount(dataSource, environment.admin));
