@@ -117,7 +117,7 @@ describe('what a product is given', () => {
     const own = new URL(environment.DATABASE_URL);
     made.push({ name: own.pathname.slice(1), user: own.username });
     const allowed =
-      'ADMIN_PASSWORD ADMIN_USERNAME DATABASE_URL FILE_FOLDER FILE_STORAGE HOST JWT_SECRET LANG NODE_ENV PATH PORT RELEASE_VERSION';
+      'ADMIN_PASSWORD ADMIN_USERNAME DATABASE_URL FILE_FOLDER FILE_STORAGE HOST JWT_SECRET LANG NODE_COMPILE_CACHE NODE_ENV PATH PORT RELEASE_VERSION';
     expect(Object.keys(environment).toSorted()).toEqual(allowed.split(' '));
     expect(environment).toMatchObject({ RELEASE_VERSION: '1.0.0', NODE_ENV: 'production', HOST: '127.0.0.1' });
     const lasting = path.join(workshop.folder, 'runtime/environments/shop/staging/files');
