@@ -9,15 +9,19 @@ import { dataFolderPath } from '../devstack/data-folder.ts';
 import { reportToStderr as progress } from '../devstack/progress.ts';
 import { startTemporal } from '../devstack/temporal.ts';
 import { measureGeneration } from './generation.ts';
+import { measureJhipster } from './jhipster.ts';
 import { measureOrchestration } from './orchestration.ts';
 import { isOver, printResults } from './report.ts';
 import type { Measurement, Result } from './result.ts';
+import { measureService } from './service.ts';
 import { measureWarmPublish } from './warm-publish.ts';
 
 const measurements = new Map<string, Measurement>([
   ['generation', measureGeneration],
+  ['jhipster', measureJhipster],
   ['orchestration', measureOrchestrationAlone],
   ['publish', measureWarmPublish],
+  ['service', measureService],
 ]);
 
 /** The measurement of orchestration with a server of its own. */

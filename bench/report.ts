@@ -15,13 +15,17 @@ function row(finding: Finding) {
   const { limit, name, note, ours, ratio, reference } = finding;
   return {
     name,
-    ours: duration(ours),
-    reference: duration(reference),
+    ours: amount(finding, ours),
+    reference: amount(finding, reference),
     ratio: ratio.toFixed(2),
     limit: limit ?? '',
     verdict: limit === null ? '' : isOver(finding) ? 'OVER' : 'ok',
     note,
   };
+}
+
+function amount({ unit }: Finding, value: number): string {
+  return unit === undefined ? duration(value) : `${Math.round(value)} ${unit}`;
 }
 
 /** `1.23 s`, or milliseconds where that says more. */

@@ -101,6 +101,7 @@ export function json(value: unknown): string {
 
 /** Text on one line that cannot end a `//`, `/* … *‌/`, `#` or `<!-- … -->` comment. Not reversible. */
 export function comment(text: string): string {
+  if (/^[A-Za-z0-9][A-Za-z0-9 ]*$/.test(text) && !text.includes('  ') && !text.endsWith(' ')) return text;
   return text
     .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ')
     .replaceAll(/\*(?=\/)/g, '* ')

@@ -1,5 +1,18 @@
+/** The same few codes are asked for again and again while a file is written. */
+const known = new Map<string, readonly string[]>();
+const mostKnown = 1000;
+
 /** `SalesOrder`, `salesOrder`, `sales_order` → `['sales', 'order']`. */
-function words(code: string): string[] {
+function words(code: string): readonly string[] {
+  const found = known.get(code);
+  if (found !== undefined) return found;
+  if (known.size >= mostKnown) known.clear();
+  const split = splitWords(code);
+  known.set(code, split);
+  return split;
+}
+
+function splitWords(code: string): string[] {
   return code
     .replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2')
     .replaceAll(/([A-Z]+)([A-Z][a-z])/g, '$1 $2')

@@ -53,6 +53,30 @@ interface Read {
   readonly answer: unknown;
 }
 
+/** What a part reads, each question once: the same few models are looked up again and again. */
+class ReadLog {
+  readonly reads: Read[] = [];
+  readonly #asked = new Map<string | symbol, Set<unknown>>();
+
+  add(read: Read): void {
+    const asked = this.#asked.get(read.member) ?? new Set();
+    this.#asked.set(read.member, asked);
+    const question = questionOf(read);
+    if (question !== null && asked.has(question)) return;
+    asked.add(question);
+    this.reads.push(read);
+  }
+}
+
+/** Equal for questions that are the same; null where that is not seen at a glance. */
+function questionOf({ args, source }: Read): unknown {
+  const [only] = args ?? [];
+  if ((args?.length ?? 0) > 1) return null;
+  if (typeof only !== 'object' || only === null) return `${source} ${typeof only} ${String(only)}`;
+  if (!('module' in only && 'code' in only) || Object.keys(only).length !== 2) return null;
+  return `${source} ${String(only.module)}/${String(only.code)}`;
+}
+
 const gone = Symbol('gone');
 
 /** One generation, which takes over from the one before what has not changed. */
@@ -61,7 +85,7 @@ export class Generation<Packed> implements Parts {
   readonly #before: ReadonlyMap<string, KnownPart<Packed>>;
   readonly #parts = new Map<string, KnownPart<Packed>>();
   readonly #sources = new Map<string, object>();
-  #reads: Read[] | null = null;
+  #reads: ReadLog | null = null;
 
   constructor(pack: (files: readonly GeneratedFile[]) => Packed, before: Generation<Packed> | null) {
     this.#pack = pack;
@@ -92,12 +116,12 @@ export class Generation<Packed> implements Parts {
         if (method !== undefined) return method;
         const value: unknown = Reflect.get(target, member);
         if (typeof value !== 'function') {
-          this.#reads?.push({ source: name, member, args: null, answer: value });
+          this.#reads?.add({ source: name, member, args: null, answer: value });
           return value;
         }
         const watchedMethod = (...args: readonly unknown[]): unknown => {
           const answer: unknown = Reflect.apply(value, target, args);
-          this.#reads?.push({ source: name, member, args, answer });
+          this.#reads?.add({ source: name, member, args, answer });
           return answer;
         };
         methods.set(member, watchedMethod);
@@ -107,12 +131,12 @@ export class Generation<Packed> implements Parts {
   }
 
   #made(input: unknown, work: () => Part<unknown>): KnownPart<Packed> {
-    const reads: Read[] = [];
-    this.#reads = reads;
+    const log = new ReadLog();
+    this.#reads = log;
     try {
       const { files, rest } = work();
       const byteCount = files.reduce((sum, file) => sum + Buffer.byteLength(file.content), 0);
-      return { input, reads, rest, byteCount, entries: files.map(entryOf), packed: this.#pack(files) };
+      return { input, reads: log.reads, rest, byteCount, entries: files.map(entryOf), packed: this.#pack(files) };
     } finally {
       this.#reads = null;
     }

@@ -1,7 +1,10 @@
 import type { Readable } from 'node:stream';
-import { createGunzip, gzipSync } from 'node:zlib';
+import { constants, createGunzip, gzipSync } from 'node:zlib';
 
 const lineEnd = 0x0a;
+
+/** In digests nothing repeats that could be found, and searching for it takes longer than all other packing. */
+const isDigests = ({ path }: BundledFile): boolean => path === 'generated.json';
 
 /** The files of one generated tree. */
 export interface BundledFile {
@@ -14,7 +17,8 @@ export interface BundledFile {
  * a tree, since thousands of small ones would be dear in every object store. Deterministic for the same files.
  */
 export function packFiles(files: readonly BundledFile[]): Uint8Array {
-  return gzipSync(files.map((file) => `${JSON.stringify([file.path, file.content])}\n`).join(''), { level: 1 });
+  const text = files.map((file) => `${JSON.stringify([file.path, file.content])}\n`).join('');
+  return gzipSync(text, { level: 1, strategy: files.every(isDigests) ? constants.Z_HUFFMAN_ONLY : undefined });
 }
 
 /**

@@ -17,6 +17,14 @@ const named = (input: GeneratorInput, name: string): GeneratorInput => ({
   product: { ...input.product, name: { 'en-US': name, 'zh-CN': name } },
 });
 
+const withModuleName = (input: GeneratorInput, name: string): GeneratorInput => ({
+  ...input,
+  product: {
+    ...input.product,
+    modules: input.product.modules.map((module) => ({ ...module, name: { 'en-US': name, 'zh-CN': name } })),
+  },
+});
+
 describe('the tree generator', () => {
   it('gives the files of the generator, by path', async () => {
     trees = createTreeGenerator();
@@ -40,6 +48,18 @@ describe('the tree generator', () => {
     expect(await trees.generate(await exampleInput())).toEqual(first);
     for (const input of others) await trees.generate(input);
     expect(await trees.generate(orders)).toEqual(first);
+  });
+
+  it('answers many who ask at once, each with its own', async () => {
+    const generator = createTreeGenerator();
+    trees = generator;
+    const orders = await exampleInput();
+    const names = ['A', 'B', 'C', 'A', 'D', 'B'];
+    const inputs = names.map((name) => withModuleName(orders, name));
+    const bundles = await Promise.all(inputs.map((input) => generator.generate(input)));
+    for (const [index, { bundle }] of bundles.entries()) {
+      expect(await unpackTree(bundle)).toEqual(generate(inputs[index] ?? orders));
+    }
   });
 
   it('generates on when its thread was lost with what it remembered', async () => {

@@ -5,7 +5,7 @@ import { Piscina } from 'piscina';
 
 import type { GeneratorInput } from '../generator/index.ts';
 import { type GeneratedBundle, keepLast } from './bundle-generator.ts';
-import { generationRequest, type GenerationRequest, type MissingModules } from './generation-request.ts';
+import { type GenerationRequest, type MissingModules, sendModules, type SentModules } from './generation-request.ts';
 
 export interface TreeGenerator {
   generate(input: GeneratorInput, signal?: AbortSignal): Promise<GeneratedBundle>;
@@ -18,26 +18,43 @@ export interface TreeGenerator {
  */
 export function createTreeGenerator(): TreeGenerator {
   const here = fileURLToPath(import.meta.url);
-  const pool = new Piscina<GenerationRequest, GeneratedBundle | MissingModules>({
+  const pool = new Piscina<GenerationRequest | SentModules, GeneratedBundle | MissingModules | undefined>({
     filename: path.join(path.dirname(here), `generate-thread${path.extname(here)}`),
     name: 'generateBundle',
     minThreads: 1,
     maxThreads: 1,
   });
   const sent = new Map<string, ReadonlySet<string>>();
-  const run = async (request: GenerationRequest, signal: AbortSignal | undefined) => {
-    const answer = await pool.run(request, signal ? { signal } : {});
-    if (!('missing' in answer)) keepLast(sent, request.head.id, new Set(request.modules.map(({ digest }) => digest)));
+
+  async function run(input: GeneratorInput, known: ReadonlySet<string>, signal: AbortSignal | undefined) {
+    const { modules: _, ...head } = input.product;
+    const options = signal ? { signal } : {};
+    const modules = await sendModules(
+      input.product,
+      (digest) => known.has(digest),
+      async (some) => await pool.run(some, { ...options, name: 'receiveModules' }),
+    );
+    const answer = await pool.run({ head, migrations: input.migrations, modules }, options);
+    if (answer === undefined || 'missing' in answer) return null;
+    keepLast(sent, head.id, new Set(modules));
     return answer;
-  };
+  }
+
+  async function generate(input: GeneratorInput, signal: AbortSignal | undefined): Promise<GeneratedBundle> {
+    signal?.throwIfAborted();
+    const answer = await run(input, sent.get(input.product.id) ?? new Set(), signal);
+    const complete = answer ?? (await run(input, new Set(), signal));
+    if (complete === null) throw new Error('the generator’s thread lacks what it was sent');
+    return complete;
+  }
+
+  let last: Promise<unknown> = Promise.resolve();
   return {
-    async generate(input, signal) {
-      const known = sent.get(input.product.id);
-      const answer = await run(await generationRequest(input, (digest) => known?.has(digest) ?? false), signal);
-      if (!('missing' in answer)) return answer;
-      const again = await run(await generationRequest(input, () => false), signal);
-      if ('missing' in again) throw new Error('the generator’s thread lacks what it was sent');
-      return again;
+    generate(input, signal) {
+      // One after the other: what is sent for one must not be forgotten with another.
+      const turn = last.then(() => generate(input, signal));
+      last = turn.catch(() => undefined);
+      return turn;
     },
     close: () => pool.close(),
   };

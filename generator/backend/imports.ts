@@ -27,10 +27,10 @@ export class Imports {
 
   private declaration(from: string): string {
     const values = [...(this.values.get(from) ?? [])];
-    const types = [...(this.types.get(from) ?? [])].filter((name) => !values.includes(name));
+    const types = new Set([...(this.types.get(from) ?? [])].filter((name) => !values.includes(name)));
     const keyword = values.length === 0 ? 'import type' : 'import';
     const mark = values.length === 0 ? '' : 'type ';
-    const names = [...values, ...types.map((name) => `${mark}${name}`)].toSorted((a, b) => byName(bare(a), bare(b)));
+    const names = [...values, ...types].toSorted(byName).map((name) => (types.has(name) ? `${mark}${name}` : name));
     const line = `${keyword} { ${names.join(', ')} } from ${literal(from)};`;
     if (line.length <= 120) return line;
     return `${keyword} {\n${names.map((name) => `  ${name},\n`).join('')}} from ${literal(from)};`;
@@ -38,12 +38,10 @@ export class Imports {
 }
 
 function add(map: Map<string, Set<string>>, from: string, names: readonly string[]): void {
-  const known = map.get(from) ?? new Set<string>();
-  for (const name of names) known.add(name);
-  map.set(from, known);
+  const known = map.get(from);
+  if (known === undefined) map.set(from, new Set(names));
+  else for (const name of names) known.add(name);
 }
-
-const bare = (name: string): string => name.replace(/^type /, '');
 
 /** What is far away first, then neighbours. */
 function byDistance(a: string, b: string): number {

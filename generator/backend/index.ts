@@ -2,7 +2,7 @@ import { fileFields, hasFiles } from '../../metadata/file-fields.ts';
 import type { Migration } from '../../metadata/relational/migration.ts';
 import type { ResolvedModel, ResolvedModule, ResolvedProduct } from '../../metadata/resolved-product.ts';
 import { header, type GeneratedFile } from '../files.ts';
-import { ModelLookup } from '../model-lookup.ts';
+import type { ModelLookup } from '../model-lookup.ts';
 import type { Parts } from '../parts.ts';
 import { applicationFiles, migrationFiles } from './application.ts';
 import { computedFile } from './computed.ts';
@@ -23,8 +23,12 @@ import { serviceFile } from './service.ts';
 import { testFiles } from './tests.ts';
 
 /** The files under `server/` but for its package and compiler settings. */
-export function backendParts(given: ResolvedProduct, migrations: readonly Migration[], parts: Parts): void {
-  const lookup = new ModelLookup(given);
+export function backendParts(
+  given: ResolvedProduct,
+  lookup: ModelLookup,
+  migrations: readonly Migration[],
+  parts: Parts,
+): void {
   const shown = shownFields(given, lookup);
   const unwatched = new BackendContext(given, lookup, shown);
   const product = parts.watched('product', given);

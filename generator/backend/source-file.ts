@@ -129,10 +129,9 @@ export function objectText(entries: readonly string[], indent: string, width: nu
 
 /** Relative import of one generated server file by another; both under `server`, without extension. */
 export function importPath(from: string, to: string): string {
-  const here = from.split('/').slice(0, -1);
-  const there = to.split('/');
   let shared = 0;
-  while (shared < here.length && here[shared] === there[shared]) shared += 1;
-  const up = '../'.repeat(here.length - shared);
-  return `${up === '' ? './' : up}${there.slice(shared).join('/')}.js`;
+  for (let at = 0; at < from.length && from[at] === to[at]; at += 1) if (from[at] === '/') shared = at + 1;
+  let up = '';
+  for (let slash = from.indexOf('/', shared); slash >= 0; slash = from.indexOf('/', slash + 1)) up += '../';
+  return `${up === '' ? './' : up}${to.slice(shared)}.js`;
 }

@@ -22,7 +22,7 @@ export function element(
 /** The element on one line where it fits, else one attribute a line. `indent` counts levels of two spaces. */
 export function render({ tag, attributes, children }: Element, indent: number): string {
   const pad = '  '.repeat(indent);
-  const start = [tag, ...attributes].join(' ');
+  const start = attributes.length === 0 ? tag : `${tag} ${attributes.join(' ')}`;
   const end = children.length === 0 ? ' />' : '>';
   const fits = pad.length + start.length + 1 + end.length <= width && !start.includes('\n');
   const opening = fits

@@ -9,8 +9,7 @@ export class Texts {
    * where another text has taken it. Give the key of what the text most likely repeats first.
    */
   key(text: LocalizedText, ...wanted: readonly string[]): string {
-    const same = wanted.find((candidate) => sameText(this.#texts.get(candidate), text));
-    if (same !== undefined) return same;
+    for (const candidate of wanted) if (sameText(this.#texts.get(candidate), text)) return candidate;
     const last = wanted.at(-1) ?? '';
     let key = last;
     for (let count = 2; this.#texts.has(key) && !sameText(this.#texts.get(key), text); count++)
@@ -21,18 +20,16 @@ export class Texts {
 
   /** Keys and texts of one locale, in the order of the keys. */
   entries(locale: string): [key: string, text: string][] {
-    return [...this.#texts]
-      .map(([key, text]): [string, string] => [key, text[locale] ?? ''])
-      .toSorted(([a], [b]) => (a < b ? -1 : 1));
+    const keys = [...this.#texts.keys()].toSorted();
+    return keys.map((key) => [key, this.#texts.get(key)?.[locale] ?? '']);
   }
 }
 
 function sameText(known: LocalizedText | undefined, text: LocalizedText): boolean {
   if (known === undefined) return false;
-  return (
-    Object.keys(known).length === Object.keys(text).length &&
-    Object.keys(text).every((locale) => known[locale] === text[locale])
-  );
+  if (known === text) return true;
+  const locales = Object.keys(text);
+  return Object.keys(known).length === locales.length && locales.every((locale) => known[locale] === text[locale]);
 }
 
 export function isBlank(text: LocalizedText): boolean {

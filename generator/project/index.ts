@@ -2,7 +2,7 @@ import { hasFiles } from '../../metadata/file-fields.ts';
 import type { ResolvedProduct } from '../../metadata/resolved-product.ts';
 import { sortByPath, type GeneratedFile } from '../files.ts';
 import { json } from '../literals.ts';
-import { ModelLookup } from '../model-lookup.ts';
+import type { ModelLookup } from '../model-lookup.ts';
 import type { FileEntry, Parts } from '../parts.ts';
 import { containerFiles } from './container.ts';
 import { jenkinsfile } from './jenkinsfile.ts';
@@ -12,9 +12,9 @@ import { moduleText, readme } from './readme.ts';
 import { settingsFiles } from './settings.ts';
 
 /** Packages, lock file, compiler and linter settings, container, CI and README. */
-export function projectParts(given: ResolvedProduct, parts: Parts): void {
+export function projectParts(given: ResolvedProduct, unwatched: ModelLookup, parts: Parts): void {
   const product = parts.watched('project product', given);
-  const lookup = parts.watched('project', new ModelLookup(given), { product });
+  const lookup = parts.watched('project', unwatched, { product });
   const holdsFiles = hasFiles(given);
   const texts = given.modules.map((module) =>
     parts.part(`project/${module.code}`, module, () => ({ files: [], rest: moduleText(product, module, lookup) })),

@@ -99,7 +99,11 @@ export abstract class CrudService<Row extends StoredRow, Values extends object =
   /** Changes what is given; the values may carry the `version` that they were read with. */
   async update(id: string, values: Values): Promise<Row> {
     return await atomic(this.dataSource.manager, async (manager) => {
-      await this.change(manager, id, values);
+      const before = await this.load(manager, id);
+      await this.changeRow(manager, before, values);
+      if (this.recomputeParents || this.triggers.has(this.entity, 'afterUpdate')) {
+        await this.afterChange(manager, before);
+      }
       return await this.get(id, manager);
     });
   }
@@ -152,11 +156,7 @@ export abstract class CrudService<Row extends StoredRow, Values extends object =
     return await atomic(manager, async (transaction) => {
       const before = await this.load(transaction, id);
       await this.changeRow(transaction, before, values);
-      const after = await this.load(transaction, id);
-      await this.recomputeParents?.(transaction, before);
-      await this.recomputeParents?.(transaction, after);
-      await this.triggers.run(this.entity, 'afterUpdate', { manager: transaction, row: after, before });
-      return after;
+      return await this.afterChange(transaction, before);
     });
   }
 
@@ -208,6 +208,15 @@ export abstract class CrudService<Row extends StoredRow, Values extends object =
     if (!this.triggers.has(this.entity, 'afterUpdate')) return;
     const row = await this.load(manager, before.id);
     await this.triggers.run(this.entity, 'afterUpdate', { manager, row, before });
+  }
+
+  /** The row as it is now, when what follows from the change has been done. */
+  private async afterChange(manager: EntityManager, before: Row): Promise<Row> {
+    const after = await this.load(manager, before.id);
+    await this.recomputeParents?.(manager, before);
+    await this.recomputeParents?.(manager, after);
+    await this.triggers.run(this.entity, 'afterUpdate', { manager, row: after, before });
+    return after;
   }
 
   private async afterCreate(manager: EntityManager, id: string): Promise<void> {
