@@ -25,7 +25,7 @@ afterAll(async () => {
   await stack.stop();
 });
 
-it('publishes the order example, whose own tests pass in CI, and it serves', async () => {
+it('publishes the order example, whose own tests pass in CI, and it serves', { timeout: 600_000 }, async () => {
   // Tests of the generated code run in CI: the one such publish end to end.
   shop = await publishExample(stack, browser, 'orders', { skipTests: false });
   expect((await fetch(shop.url)).status).toBe(200);

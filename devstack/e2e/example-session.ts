@@ -37,6 +37,7 @@ export async function openSession(
   { viewport = desktop, touch = false }: SessionOptions = {},
 ): Promise<BrowserSession> {
   const context = await browser.newContext({ baseURL: url, locale: 'en-US', viewport, hasTouch: touch });
+  context.setDefaultTimeout(90_000);
   const complaints = collectComplaints(context);
   const page = await context.newPage();
   return {

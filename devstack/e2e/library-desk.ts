@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 
+import { pixel } from '../../generator/files-browser-fixture.ts';
 import { listOf, text } from '../demo/json.ts';
 import { choose, detailOf, errorAt, rowsOf, save } from './example-pages.ts';
 import type { ExampleShop } from './example-shop.ts';
@@ -71,6 +72,19 @@ export function describeDesk(library: () => ExampleShop): void {
     await row.getByRole('button', { name: 'Take payment' }).click();
     await page.getByRole('dialog', { name: 'Take payment' }).getByRole('button', { name: 'Take payment' }).click();
     await row.getByRole('button', { name: 'Take payment' }).waitFor({ state: 'detached' });
+    expect(takeComplaints()).toEqual([]);
+    await close();
+  });
+
+  it('gives a title the cover that the old tables kept as a blob', async () => {
+    const { page, takeComplaints, close } = await library().enter();
+    await page.goto('/library/titles');
+    await rowsOf(page).filter({ hasText: 'Moby-Dick' }).getByRole('button', { name: 'Edit' }).click();
+    await page.getByLabel('Cover').setInputFiles({ name: 'whale.png', mimeType: 'image/png', buffer: pixel });
+    await page.getByAltText('whale.png').waitFor();
+    await save(page);
+    await page.getByRole('heading', { name: 'Title · Moby-Dick' }).waitFor();
+    await detailOf(page, 'Cover').getByAltText('whale.png').waitFor();
     expect(takeComplaints()).toEqual([]);
     await close();
   });

@@ -23,7 +23,7 @@ afterAll(async () => {
   await stack.stop();
 });
 
-it('publishes the library, as the demo does, and it serves', async () => {
+it('publishes the library, as the demo does, and it serves', { timeout: 600_000 }, async () => {
   library = await publishExample(stack, browser, 'library', { skipTests: true });
   expect((await fetch(library.url)).status).toBe(200);
 });
