@@ -10,11 +10,11 @@ import {
   isProse,
   proseOf,
   spotsIn,
-  valueAt,
   type ProductSpot,
 } from './dense-product-fixture.ts';
 import { validateDocument } from '../../metadata/validate.ts';
 import { longEnough, runs, some } from './fuzz-fixture.ts';
+import { formulaChanges } from './hostile-product-fixture.ts';
 import { hostileText, hostileTexts, longText } from './hostile-texts-fixture.ts';
 import { isFree, positionsOf } from './schema-walk-fixture.ts';
 import { PlainTree, syntaxFaults } from './tree-faults-fixture.ts';
@@ -113,26 +113,13 @@ describe('texts that are more than words', () => {
 
 describe('texts of literals in formulas', () => {
   it('come out as literals, all at once', { timeout: longEnough }, () => {
-    const formulas = spots.filter((spot) => spot.isThere && formulaOf(spot).includes("'Plain'"));
-    expect(formulas.length).toBeGreaterThan(20);
     for (const start of some([...hostileTexts.keys()], 12)) {
-      const changes = formulas.map((spot, index) => {
-        const text = JSON.stringify(hostileTexts[(start + index) % hostileTexts.length]);
-        return {
-          document: spot.document,
-          pointer: spot.pointer,
-          value: formulaOf(spot).replaceAll("'Plain'", () => text),
-        };
-      });
+      const changes = formulaChanges(dense, (index) => hostileTexts[(start + index) % hostileTexts.length] ?? '');
+      expect(changes.length).toBeGreaterThan(20);
       expect(plain.faultsOf(treeOf(dense, changes))).toEqual([]);
     }
   });
 });
-
-function formulaOf({ document, pointer, path }: ProductSpot): string {
-  const value = valueAt(dense, document, pointer.split('/').slice(1));
-  return typeof value === 'string' && !path.endsWith('regex') ? value : '';
-}
 
 describe('codes, references, words to choose from and keys', () => {
   const texts = ['', '__proto__', 'constructor', ...some(hostileTexts, 6), longText];

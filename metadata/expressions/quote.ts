@@ -20,5 +20,5 @@ export function printTemplateText(text: string): string {
 function safeInSource(inner: string): string {
   return inner
     .replaceAll(/[\u2028\u2029]/gu, (separator) => lineSeparators[separator] ?? '')
-    .replaceAll('</', String.raw`<\/`);
+    .replaceAll(/<(?=[/!])/gu, String.raw`\u003c`);
 }

@@ -14,7 +14,7 @@ describe('an expression', () => {
     ['`a${x}b`', '`a${x}b`'],
     ["'it\\'s'", String.raw`'it\'s'`],
     ['"\\u2028"', String.raw`'\u2028'`],
-    ['"</script>"', String.raw`'<\/script>'`],
+    ['"</script>"', String.raw`'\u003c/script>'`],
     ['0x10', '16'],
     ['1 .toFixed(2)', '(1).toFixed(2)'],
     ['1.5.toFixed(2)', '(1.5).toFixed(2)'],
