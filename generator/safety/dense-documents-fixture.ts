@@ -23,6 +23,8 @@ const typed: Readonly<Record<string, object>> = {
   enum: { dictionary: 'Mood', default: { value: 'calm' } },
   multiEnum: { dictionary: 'Mood', default: { value: ['calm'] } },
   sequence: { format: 'N-{0000}' },
+  file: { accept: ['application/pdf', 'text/plain'], maxMegabytes: 2 },
+  image: { accept: ['image/png'] },
 };
 
 const fields = Object.entries(typed).map(([type, more]) => ({
