@@ -4,7 +4,8 @@ import { resolveProduct } from '../metadata/validate.ts';
 import { importedProduct } from './imported-product.ts';
 import { costBySize, type SizeCost } from './size-cost.ts';
 
-const modelsPerModule = 20;
+/** A product has 200 modules at most. */
+const modelsPerModule = 25;
 
 /** Validation and resolution of all documents of a product: a model and its list, form and detail page. */
 export async function resolutionCost(): Promise<SizeCost> {

@@ -8,6 +8,24 @@ import { checkRoles, keyOf, modelKey, type Context, type ModelInfo } from './con
 type RowActions = NonNullable<NonNullable<ListPageDocument['actions']>['row']>;
 export type ApisByKey = ReadonlyMap<string, ResolvedApi>;
 
+type Pages = readonly Located<DocumentOf['page']>[];
+const known = new WeakMap<Context['pages'], ReadonlyMap<string, Pages>>();
+
+/** Form and detail pages by type and model; found once, for most pages ask. */
+function pagesByModel({ pages }: Context): ReadonlyMap<string, Pages> {
+  const found = known.get(pages);
+  if (found !== undefined) return found;
+  const byModel = new Map<string, Located<DocumentOf['page']>[]>();
+  for (const page of pages.values()) {
+    const { content, module } = page;
+    if (content.type !== 'form' && content.type !== 'detail') continue;
+    const key = `${content.type} ${modelKey(content.model, module)}`;
+    byModel.set(key, [...(byModel.get(key) ?? []), page]);
+  }
+  known.set(pages, byModel);
+  return byModel;
+}
+
 /** The page of a model that a shorthand means: the only one of its type in the module. */
 export function onlyPage(
   type: 'form' | 'detail',
@@ -16,9 +34,7 @@ export function onlyPage(
   place: Place,
   context: Context,
 ): PageRef | null {
-  const pages = [...context.pages.values()].filter(
-    ({ content, module }) => content.type === type && modelKey(content.model, module) === keyOf(info),
-  );
+  const pages = pagesByModel(context).get(`${type} ${keyOf(info)}`) ?? [];
   const near = pages.filter(({ module }) => module === fromModule);
   const [page, ...others] = near.length > 0 ? near : pages;
   if (page === undefined || others.length > 0) {
