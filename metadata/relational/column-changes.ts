@@ -61,6 +61,7 @@ export function changedColumn(plan: MigrationPlan, table: Table, existing: Colum
 
 /** Whether every release that may serve knows what the column has become, so that no row is written in the old way. */
 function isSettled(plan: MigrationPlan, table: Table, { name, pendingNotNull, repeat = [] }: Column): boolean {
+  if (!pendingNotNull && repeat.length === 0) return true;
   return servingColumns(plan, table.name, name).every((column) => {
     if (column === undefined || column.retired) return false;
     const writesValue = !pendingNotNull || column.pendingNotNull || !column.nullable;

@@ -2,7 +2,7 @@ import { ask, type ConsentKind, servingColumns } from './consents.ts';
 import { recoded, recodingOf } from './enum-changes.ts';
 import { type MigrationPlan, note } from './migration-plan.ts';
 import type { Column, ColumnType, Table } from './schema.ts';
-import { countRows, sqlName, sqlType, updateRows } from './sql.ts';
+import { countRows, modifyColumn, sqlName, sqlType, updateRows } from './sql.ts';
 import { isWithin, widened } from './type-changes.ts';
 import { fitted, misfits, rulesOf, type ValueRule, wordsOf } from './value-rules.ts';
 
@@ -94,6 +94,8 @@ function emptyWords(wanted: Column): string {
 function cut(plan: MigrationPlan, table: Table, existing: Column, wanted: Column, rules: readonly ValueRule[]): void {
   const value = valueOf(existing, wanted);
   const expression = fitted(rules, value, otherwise(wanted));
+  // Room for those that become empty.
+  if (!existing.nullable && wanted.nullable) plan.columns.push(modifyColumn(table, { ...existing, nullable: true }));
   plan.columns.push(updateRows(table, existing, expression, misfits(rules)));
   plan.expressions.set(`${table.id}/${wanted.id}`, expression);
   plan.touched.add(table.name);

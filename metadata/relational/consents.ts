@@ -51,7 +51,7 @@ export function consentId({ kind, table, column, detail }: Pick<Question, 'kind'
 export function ask(plan: MigrationPlan, question: Question): boolean {
   const { table, column, message, loses, needed = false, breaksPrevious = false } = question;
   const id = consentId(question);
-  const given = plan.options.allow.has(id);
+  const given = plan.allow.has(id);
   plan.consents.push({
     id,
     document: table.document,
@@ -67,9 +67,7 @@ export function ask(plan: MigrationPlan, question: Question): boolean {
 
 /** The column in the schemas of the releases that may serve; undefined where one of them does not have it. */
 export function servingColumns(plan: MigrationPlan, table: string, column: string): (Column | undefined)[] {
-  return plan.options.serving.map((schema) =>
-    schema.tables.find(({ name }) => name === table)?.columns.find(({ name }) => name === column),
-  );
+  return plan.serving.map((tables) => tables.get(table)?.columns.find(({ name }) => name === column));
 }
 
 /** Whether a release that may serve still uses the column. */
@@ -78,5 +76,5 @@ export function isColumnServing(plan: MigrationPlan, table: string, column: stri
 }
 
 export function isTableServing(plan: MigrationPlan, table: string): boolean {
-  return plan.options.serving.some((schema) => schema.tables.some(({ name, retired }) => name === table && !retired));
+  return plan.serving.some((tables) => tables.get(table)?.retired === false);
 }

@@ -15,18 +15,18 @@ export function changeForeignKeys(
     for (const key of existing?.foreignKeys ?? []) {
       if (!table.foreignKeys.some((wanted) => wanted.id === key.id)) dropKey(plan, table, key);
     }
-    const foreignKeys = table.foreignKeys.map((wanted) => changeKey(plan, tables, existing, table, wanted));
+    const foreignKeys = table.foreignKeys.map((wanted) => changeKey(plan, { before, tables }, table, wanted));
     return { ...table, foreignKeys };
   });
 }
 
-function changeKey(
-  plan: MigrationPlan,
-  tables: ReadonlyMap<string, Table>,
-  existing: Table | undefined,
-  table: Table,
-  wanted: ForeignKey,
-): ForeignKey {
+interface Tables {
+  readonly before: ReadonlyMap<string, Table>;
+  readonly tables: ReadonlyMap<string, Table>;
+}
+
+function changeKey(plan: MigrationPlan, { before, tables }: Tables, table: Table, wanted: ForeignKey): ForeignKey {
+  const existing = before.get(table.id);
   const old = existing?.foreignKeys.find((key) => key.id === wanted.id);
   if (old !== undefined && old.target === wanted.target && old.onDelete === wanted.onDelete) return old;
   if (old !== undefined) dropKey(plan, table, old);
@@ -36,24 +36,23 @@ function changeKey(
   const target = tables.get(wanted.target);
   if (target === undefined) throw new Error(`foreign key ${wanted.id} points at no table`);
   plan.addForeignKeys.push(addForeignKey(table, key, target));
-  if (existing !== undefined) noteKey(plan, existing, table, key, target);
+  if (existing === undefined) return key;
+  plan.touched.add(table.name);
+  note(plan, 'safe', `adds foreign key \`${key.name}\` to \`${table.name}\``);
+  const column = existing.columns.find(({ id }) => id === key.id);
+  const isBack = column !== undefined && (existing.retired || column.retired);
+  if (isBack) checkTargets(plan, table, key, target, before.has(target.id));
   return key;
 }
 
-function noteKey(plan: MigrationPlan, existing: Table, table: Table, key: ForeignKey, target: Table): void {
-  plan.touched.add(table.name);
-  note(plan, 'safe', `adds foreign key \`${key.name}\` to \`${table.name}\``);
-  const isBack = existing.retired || existing.columns.some((column) => column.id === key.id && column.retired);
-  if (isBack) checkTargets(plan, table, key, target);
-}
-
-/** A column that comes back may hold ids whose rows have been deleted since. */
-function checkTargets(plan: MigrationPlan, table: Table, key: ForeignKey, target: Table): void {
+/** A column that comes back may hold ids whose rows, or whose whole table, have gone since. */
+function checkTargets(plan: MigrationPlan, table: Table, key: ForeignKey, target: Table, isThereYet: boolean): void {
   const { name } = columnOf(table, key.id);
   const [value, other] = [`${sqlName(table.name)}.${sqlName(name)}`, sqlName(target.name)];
   const isThere = `EXISTS (SELECT 1 FROM ${other} AS \`target_\` WHERE \`target_\`.\`id\` = ${value})`;
+  const orphans = isThereYet ? ` AND NOT ${isThere}` : '';
   plan.checks.push({
-    sql: countRows(table, `${value} IS NOT NULL AND NOT ${isThere}`),
+    sql: countRows(table, `${value} IS NOT NULL${orphans}`),
     message: `Table \`${table.name}\`, column \`${name}\`: {found} rows point at rows of \`${target.name}\` that have been deleted. Correct them, or add a new relation instead of taking the old one into use again.`,
   });
   note(plan, 'backfill', `every \`${name}\` of \`${table.name}\` has to be a row of \`${target.name}\``);

@@ -7,27 +7,45 @@ import { addIndex, dropIndex, sqlName } from './sql.ts';
 /** `wanted` has its physical names, and the columns that it keeps. */
 export function changeIndexes(plan: MigrationPlan, existing: Table, wanted: Table): Table {
   const taken = new Set(existing.indexes.map((index) => index.name));
-  const kept = new Set<string>();
+  const kept: Index[] = [];
+  const early: Index[] = [];
   const indexes = wanted.indexes.map((index) => {
     const old = existing.indexes.find((candidate) => candidate.id === index.id && sameIndex(candidate, index));
     if (old !== undefined) {
-      kept.add(old.name);
+      kept.push(old);
+      if (old.unique && isRewritten(plan, wanted, old)) checkDuplicates(plan, existing, wanted, old);
       return old;
     }
     const added = namedIndex(index, taken);
-    plan.addIndexes.push(addIndex({ ...wanted, indexes: [] }, added));
+    const isEarly = !added.unique && added.columns.every((id) => existing.columns.some((column) => column.id === id));
+    if (isEarly) early.push(added);
+    (isEarly ? plan.earlyIndexes : plan.addIndexes).push(addIndex({ ...wanted, indexes: [] }, added));
     plan.touched.add(wanted.name);
     note(plan, 'safe', `adds ${added.unique ? 'unique key' : 'index'} \`${added.name}\` to \`${wanted.name}\``);
     if (added.unique) checkDuplicates(plan, existing, wanted, added);
     return added;
   });
   for (const index of existing.indexes) {
-    if (kept.has(index.name)) continue;
-    plan.dropIndexes.push(dropIndex(existing, index));
-    plan.touched.add(wanted.name);
-    note(plan, 'safe', `drops ${index.unique ? 'unique key' : 'index'} \`${index.name}\` of \`${wanted.name}\``);
+    if (!kept.includes(index)) drop(plan, existing, wanted, index, [...kept, ...early]);
   }
   return { ...wanted, indexes };
+}
+
+/** Before rows are written, since the rule no longer holds; but never while a foreign key has no other index. */
+function drop(plan: MigrationPlan, existing: Table, wanted: Table, index: Index, others: readonly Index[]): void {
+  const [leading] = index.columns;
+  const isNeeded =
+    existing.foreignKeys.some(({ id }) => id === leading) &&
+    wanted.foreignKeys.some(({ id }) => id === leading) &&
+    !others.some(({ columns }) => columns[0] === leading);
+  (isNeeded ? plan.dropIndexes : plan.earlyIndexes).push(dropIndex(existing, index));
+  plan.touched.add(wanted.name);
+  note(plan, 'safe', `drops ${index.unique ? 'unique key' : 'index'} \`${index.name}\` of \`${wanted.name}\``);
+}
+
+/** Whether values that are different now may become equal. */
+function isRewritten(plan: MigrationPlan, table: Table, index: Index): boolean {
+  return index.columns.some((id) => plan.expressions.has(`${table.id}/${id}`));
 }
 
 function checkDuplicates(plan: MigrationPlan, existing: Table, wanted: Table, index: Index): void {

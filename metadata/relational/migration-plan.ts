@@ -1,5 +1,5 @@
 import type { Consent } from './consents.ts';
-import type { RelationalSchema } from './schema.ts';
+import type { RelationalSchema, Table } from './schema.ts';
 
 /** Why a change cannot become a migration, with its place and how to mend it. */
 export interface MigrationRefusal {
@@ -37,16 +37,20 @@ export interface MigrationOptions {
 
 /** Statements by the order in which they may run, gathered while the tables are compared. */
 export interface MigrationPlan {
-  readonly options: MigrationOptions;
+  readonly allow: ReadonlySet<string>;
+  /** Of each release that may serve, its tables by name. */
+  readonly serving: readonly ReadonlyMap<string, Table>[];
   readonly checks: RowCheck[];
   /** What the migration before did to rows, done again to those that were written since. */
   readonly repeats: string[];
   readonly createTables: string[];
   readonly dropForeignKeys: string[];
+  /** Of columns that are there already, before their rows are written. */
+  readonly earlyIndexes: string[];
   readonly columns: string[];
   /** From columns into tables and back: both are there by then. */
   readonly moves: string[];
-  /** New ones before old ones go, because a foreign key may need either. */
+  /** New ones before old ones go that a foreign key needs. */
   readonly addIndexes: string[];
   readonly dropIndexes: string[];
   readonly addForeignKeys: string[];
@@ -63,13 +67,15 @@ export interface MigrationPlan {
   readonly expressions: Map<string, string>;
 }
 
-export function newPlan(existing: RelationalSchema, options: MigrationOptions): MigrationPlan {
+export function newPlan(existing: RelationalSchema, { allow, serving }: MigrationOptions): MigrationPlan {
   return {
-    options,
+    allow,
+    serving: serving.map(({ tables }) => new Map(tables.map((table) => [table.name, table]))),
     checks: [],
     repeats: [],
     createTables: [],
     dropForeignKeys: [],
+    earlyIndexes: [],
     columns: [],
     moves: [],
     addIndexes: [],
@@ -96,6 +102,7 @@ export function statementsOf(plan: MigrationPlan): string[] {
     ...new Set(plan.repeats),
     ...plan.createTables,
     ...plan.dropForeignKeys,
+    ...plan.earlyIndexes,
     ...plan.columns,
     ...plan.moves,
     ...plan.addIndexes,

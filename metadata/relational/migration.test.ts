@@ -190,8 +190,8 @@ describe('nextMigration', () => {
     expect(added?.statements).toEqual([
       'ALTER TABLE `ord_sales_order` DROP FOREIGN KEY `fk_ord_sales_order_customer_id`',
       'ALTER TABLE `ord_old` DROP FOREIGN KEY `fk_ord_old_owner_id`',
-      'ALTER TABLE `ord_sales_order` MODIFY COLUMN `customer_id` BIGINT NULL',
       'ALTER TABLE `ord_sales_order` DROP INDEX `idx_customer_id`',
+      'ALTER TABLE `ord_sales_order` MODIFY COLUMN `customer_id` BIGINT NULL',
     ]);
     expect(history.schema.tables.find((table) => table.name === 'ord_old')?.retired).toBe(true);
   });
@@ -204,7 +204,7 @@ describe('nextMigration', () => {
     expect(sql).toContain('UNIQUE KEY `uk_code` (`code`, `_live`)');
   });
 
-  it('adds the new index before it drops the old one', () => {
+  it('drops a unique key before it writes rows, and adds another one after', () => {
     const before = product([
       model('Goods', [stringField('a'), stringField('b')], {
         keys: [{ id: 'key_1', code: 'uk_a', unique: true, on: ['a'] }],
@@ -217,8 +217,8 @@ describe('nextMigration', () => {
     ]);
     const { added } = steps(before, after);
     expect(added?.statements).toEqual([
-      'ALTER TABLE `ord_goods` ADD UNIQUE KEY `uk_a_2` (`a`, `b`)',
       'ALTER TABLE `ord_goods` DROP INDEX `uk_a`',
+      'ALTER TABLE `ord_goods` ADD UNIQUE KEY `uk_a_2` (`a`, `b`)',
     ]);
     expect(added?.verdict).toBe('backfill');
   });

@@ -88,9 +88,10 @@ export function nextMigration(
 function changeTables(plan: MigrationPlan, tables: readonly Table[], wanted: readonly Table[]): Table[] {
   const existing = preparedTables(tables, wanted);
   const before = new Map(existing.map((table) => [table.id, table]));
+  const ids = new Set(wanted.map(({ id }) => id));
   const after = [
     ...wanted.map((table) => withTable(plan, before.get(table.id), table)),
-    ...existing.filter(({ id }) => !wanted.some((table) => table.id === id)).map((table) => retireTable(plan, table)),
+    ...existing.filter(({ id }) => !ids.has(id)).map((table) => retireTable(plan, table)),
   ];
   moveLinks(plan, existing, after);
   return dropTables(plan, changeForeignKeys(plan, before, after));

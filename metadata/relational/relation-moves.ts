@@ -11,27 +11,23 @@ import { columnOf, sqlName } from './sql.ts';
 export function preparedTables(existing: readonly Table[], wanted: readonly Table[]): Table[] {
   const wantedById = new Map(wanted.map((table) => [table.id, table]));
   const taken = new Set(existing.map(({ id }) => id));
+  const joins = new Set(existing.filter(({ retired }) => !retired).map(({ id }) => id));
+  const columns = new Set(
+    existing.flatMap((table) => table.columns.filter(({ retired }) => !retired).map(({ id }) => id)),
+  );
   return existing.map((table) => {
     const next = wantedById.get(table.id);
     if (next === undefined) return table;
-    if (isStaleJoin(table, existing)) return { ...table, id: replacedId(table.id, taken) };
-    return withoutReplaced(withoutStale(table, next, existing), next);
+    // Left when its relation became a column, which is what holds the links now.
+    if (table.retired && columns.has(table.id)) return { ...table, id: replacedId(table.id, taken) };
+    return withoutReplaced(withoutStale(table, next, joins), next);
   });
 }
 
-/** A join table that was left when its relation became a column, which is what holds the links now. */
-function isStaleJoin(table: Table, existing: readonly Table[]): boolean {
-  return (
-    table.retired && existing.some(({ columns }) => columns.some(({ id, retired }) => id === table.id && !retired))
-  );
-}
-
 /** The same for columns that were left when their relation became a join table. */
-function withoutStale(table: Table, wanted: Table, existing: readonly Table[]): Table {
-  const isStale = (column: Column): boolean =>
-    column.retired &&
-    wanted.columns.some(({ id }) => id === column.id) &&
-    existing.some(({ id, retired }) => id === column.id && !retired);
+function withoutStale(table: Table, wanted: Table, joins: ReadonlySet<string>): Table {
+  const isStale = ({ id, retired }: Column): boolean =>
+    retired && joins.has(id) && wanted.columns.some((column) => column.id === id);
   if (!table.columns.some(isStale)) return table;
   const taken = new Set(table.columns.map(({ id }) => id));
   return {
@@ -45,14 +41,15 @@ function withoutStale(table: Table, wanted: Table, existing: readonly Table[]): 
 /** Links of relations that are a column in one release and a join table in the other. Both sides have their names. */
 export function moveLinks(plan: MigrationPlan, existing: readonly Table[], after: readonly Table[]): void {
   const before = new Set(existing.map(({ id }) => id));
+  const used = new Set(after.filter(({ retired }) => !retired).map(({ id }) => id));
   for (const table of after) {
-    if (table.retired) continue;
+    if (table.retired || before.has(table.id)) continue;
     const owner = ownerOf(table, after);
     const column = owner?.columns.find(({ id }) => id === table.id);
-    if (owner !== undefined && column !== undefined && !before.has(table.id)) toJoinTable(plan, owner, column, table);
+    if (owner !== undefined && column !== undefined) toJoinTable(plan, owner, column, table);
   }
   for (const table of existing) {
-    if (table.retired || after.some(({ id, retired }) => id === table.id && !retired)) continue;
+    if (table.retired || used.has(table.id)) continue;
     const owner = ownerOf(table, after);
     const column = owner?.columns.find(({ id, retired }) => id === table.id && !retired);
     if (owner !== undefined && column !== undefined) toColumn(plan, table, owner, column);
