@@ -1,10 +1,7 @@
-import { resolveProduct } from '../metadata/validate.ts';
-import { inputOf } from './example-fixture.ts';
+import { label, productOf } from './documents-fixture.ts';
 import type { GeneratorInput } from './index.ts';
 
-const label = (text: string) => ({ 'en-US': text });
-
-const roles = ['admin', 'clerk', 'reader', 'guest'].map((code) => ({ id: `rol_${code}`, code, label: label(code) }));
+const roles = ['admin', 'clerk', 'reader', 'guest'];
 const access = { read: ['clerk', 'reader'], create: ['clerk'], update: ['clerk'], delete: ['clerk'] };
 
 const text = (id: string, code: string, more: object = {}) => ({
@@ -141,44 +138,9 @@ const pages = [
 /** The enclosures are read and written with their report only. */
 const apis = [{ id: 'api_Enclosure', code: 'enclosures', type: 'standard', model: 'Enclosure', endpoints: {} }];
 
-const documentsOf = (kind: string, documents: readonly { readonly code: string }[]) =>
-  documents.map((document) => ({ kind, code: document.code, content: { schemaVersion: 1, kind, ...document } }));
+const menu = [{ id: 'men_Reports', label: label('Reports'), icon: 'document', page: 'ReportList' }];
 
 /** A product of reports, albums and photos, with files in every place that files can have. */
 export function filesInput(): GeneratorInput {
-  const resolution = resolveProduct({
-    product: {
-      schemaVersion: 1,
-      kind: 'product',
-      id: 'prd_Paper',
-      code: 'paper',
-      name: label('Paper'),
-      locales: ['en-US'],
-      roles,
-      signIn: { adminRole: 'admin' },
-      modules: [{ code: 'paper', versionCode: 'V1' }],
-    },
-    modules: [
-      {
-        code: 'paper',
-        versionCode: 'V1',
-        documents: [
-          ...documentsOf('module', [
-            {
-              id: 'mod_Paper',
-              code: 'paper',
-              name: label('Paper'),
-              menu: [{ id: 'men_Reports', label: label('Reports'), icon: 'document', page: 'ReportList' }],
-              dictionaries: [],
-            } as { readonly code: string },
-          ]),
-          ...documentsOf('model', models),
-          ...documentsOf('page', pages),
-          ...documentsOf('api', apis),
-        ],
-      },
-    ],
-  });
-  if (!resolution.ok) throw new Error(`the product does not resolve: ${JSON.stringify(resolution.errors)}`);
-  return inputOf(resolution.product);
+  return productOf('paper', { model: models, page: pages, api: apis }, { roles, menu });
 }

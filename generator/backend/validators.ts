@@ -121,7 +121,7 @@ export class Validators {
     if (least > 1) rules.push(this.standard('MinLength', literal(least)));
     rules.push(this.standard('MaxLength', literal(field.maxLength)));
     if (field.type === 'email') rules.push(this.standard('IsEmail'));
-    if (field.type === 'url') rules.push(this.standard('IsUrl', '{ require_tld: false }'));
+    if (field.type === 'url') rules.push(this.standard('IsUrl', '{ require_protocol: true, require_tld: false }'));
     if (field.type === 'phone') rules.push(this.own('IsPhone'));
     if (field.pattern !== null) {
       const message = this.message(field.pattern.message);

@@ -39,7 +39,8 @@ export const max = (limit: number) => rule('ui.rule.max', (value) => Number(valu
 /** `key` names the text that says what is expected. */
 export const pattern = (regex: RegExp, key: string) => rule(key, matches(regex));
 export const email = () => rule('ui.rule.email', matches(/^[^\s@]+@[^\s@]+\.[^\s@]+$/u));
-export const url = () => rule('ui.rule.url', (value) => URL.canParse(String(value)));
+export const url = () =>
+  rule('ui.rule.url', (value) => /^(?:https?|ftp):\/\//i.test(String(value)) && URL.canParse(String(value)));
 export const phone = () => rule('ui.rule.phone', matches(/^\+?[0-9][0-9 ()-]{4,29}$/u));
 export const digits = () => rule('ui.rule.digits', matches(/^-?[0-9]{1,19}$/u));
 export const uuid = () => rule('ui.rule.uuid', matches(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/iu));
