@@ -6,6 +6,7 @@ import { importMysql, type ImportFlags } from './cli/import.ts';
 import { SourceUnreachable } from './cli/import/read-schema.ts';
 import { type ExitCode, exitCodes, processOutput as output } from './cli/output.ts';
 import { plan, type PlanFlags } from './cli/plan.ts';
+import { uploadPlugin } from './cli/plugin.ts';
 import { publish, type PublishFlags, status, type StatusFlags } from './cli/publish.ts';
 import { releases, validate } from './cli/releases.ts';
 import { readSettings, SettingsMissing } from './cli/settings.ts';
@@ -147,6 +148,13 @@ program
       importMysql(url, flags, { output, client: apiClient, password: process.env['MYSQL_PWD'] }),
     ),
   );
+
+program
+  .command('plugin')
+  .description('upload a plugin, for product documents to name: a folder, or a tarball of `npm pack`')
+  .argument('<package>', 'folder or tarball')
+  .addOption(json())
+  .action((from: string, flags: JsonFlag) => run(flags.json, (client) => uploadPlugin(client, output, from, flags)));
 
 program
   .command('doctor')

@@ -25,12 +25,17 @@ function workflowCode(): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'>
 async function runWorker(config: Config): Promise<void> {
   const database = await connectDatabase(config.databaseUrl);
   const platform = await createPlatform(config);
-  const trees = createTreeGenerator();
+  const trees = createTreeGenerator(config.generatorPlugins);
   const deps: ActivityDependencies = {
     database,
     platform,
     trees,
-    versions: createVersionManager({ database, objectStore: platform.objectStore, generatorVersion }),
+    versions: createVersionManager({
+      database,
+      objectStore: platform.objectStore,
+      generatorVersion,
+      allowedGenerators: config.generatorPlugins,
+    }),
     journal: createJournal(database),
     callbackUrl: `${config.publicUrl}/webhooks/jenkins`,
     pollMilliseconds: config.ci.pollMilliseconds,

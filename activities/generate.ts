@@ -1,6 +1,9 @@
 import { cancellationSignal } from '@temporalio/activity';
 import { createHash } from 'node:crypto';
 
+import { ApplicationFailure } from '@temporalio/common';
+
+import { PluginRefused } from '../trees/tree-generator.ts';
 import { neededSecrets } from '../metadata/needed-secrets.ts';
 import type { PublishWorkflowInput } from '../workflows/contract.ts';
 import type { ActivityDependencies } from './dependencies.ts';
@@ -18,7 +21,10 @@ export interface TreeReference {
 export async function generate(deps: ActivityDependencies, input: PublishWorkflowInput): Promise<TreeReference> {
   await deps.journal.begin(input.jobId, 'generate');
   const { product, migrations } = await deps.versions.loadSnapshot(input.snapshotDigest);
-  const tree = await deps.trees.generate({ product, migrations }, cancellationSignal());
+  const tree = await deps.trees.generate({ product, migrations }, cancellationSignal()).catch((error: unknown) => {
+    if (!(error instanceof PluginRefused)) throw error;
+    throw ApplicationFailure.nonRetryable(error.message, 'PluginRefused');
+  });
 
   const key = `trees/${createHash('sha256').update(tree.bundle).digest('hex')}`;
   if (!(await deps.platform.objectStore.has(key)))

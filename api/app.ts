@@ -21,6 +21,7 @@ import { healthRoutes } from './routes/health.ts';
 import { moduleRoutes } from './routes/modules.ts';
 import { planRoutes } from './routes/plan.ts';
 import { productDocumentRoutes } from './routes/product-document.ts';
+import { pluginRoutes } from './routes/plugins.ts';
 import { productRoutes } from './routes/products.ts';
 import { publishJobRoutes } from './routes/publish-job.ts';
 import { publishRoutes } from './routes/publishes.ts';
@@ -83,6 +84,7 @@ export function buildApp(services: ApiServices): Api {
       moduleRoutes(api, services);
       documentRoutes(api, services);
       schemaRoutes(api);
+      pluginRoutes(api, services);
       publishRoutes(api, services);
       publishJobRoutes(api, services);
       releaseRoutes(api, services);

@@ -1,5 +1,6 @@
 import { neededSecrets } from '../metadata/needed-secrets.ts';
 import type { Migration } from '../metadata/relational/migration.ts';
+import { PluginRefused } from '../trees/tree-generator.ts';
 import { unpackTree } from '../trees/tree-bundle.ts';
 import { repositoryState, type RepositoryState } from '../versions/drift.ts';
 import type { ReleasePlan } from '../versions/release-plan.ts';
@@ -8,7 +9,7 @@ import { committedTree, compareTrees, type ReadableTree, treeOf } from '../versi
 import { countedView, driftView, shownView } from './drift-view.ts';
 import { planProblem } from './plan-problem.ts';
 import type { PlanView } from './plan-schemas.ts';
-import { notFound } from './problem.ts';
+import { notFound, Problem } from './problem.ts';
 import { estimateSeconds } from './publishing.ts';
 import { secretsView } from './secrets-view.ts';
 import type { ApiServices } from './services.ts';
@@ -61,7 +62,14 @@ export async function planRelease(services: ApiServices, request: PlanRequest, s
 
 async function generatedTree({ trees }: ApiServices, plan: ReleasePlan, signal: AbortSignal): Promise<ReadableTree> {
   const { product, manifest } = plan;
-  const { bundle } = await trees.generate({ product, migrations: manifest.history.migrations }, signal);
+  const input = { product, migrations: manifest.history.migrations };
+  const { bundle } = await trees.generate(input, signal).catch((error: unknown) => {
+    if (!(error instanceof PluginRefused)) throw error;
+    throw new Problem(422, 'plugin-refused', 'Plugin refused', error.message, {
+      mend: 'Mend the plugin and upload it again, or take it out of the product.',
+      cause: error,
+    });
+  });
   return treeOf(await unpackTree(bundle));
 }
 

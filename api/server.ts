@@ -20,7 +20,7 @@ async function serve(config: Config): Promise<void> {
   // Lazy: the API starts, and reads work, while Temporal is down.
   const connection = Connection.lazy({ address: config.temporal.address });
   const client = new Client({ connection, namespace: config.temporal.namespace });
-  const trees = createTreeGenerator();
+  const trees = createTreeGenerator(config.generatorPlugins);
   const services: ApiServices = {
     config: {
       publicUrl: config.publicUrl,
@@ -34,7 +34,12 @@ async function serve(config: Config): Promise<void> {
     objectStore: platform.objectStore,
     gitHost: platform.gitHost,
     runtime: platform.runtime,
-    versionManager: createVersionManager({ database, objectStore: platform.objectStore, generatorVersion }),
+    versionManager: createVersionManager({
+      database,
+      objectStore: platform.objectStore,
+      generatorVersion,
+      allowedGenerators: config.generatorPlugins,
+    }),
     trees,
     publishes: createPublishGateway(client),
   };

@@ -90,6 +90,12 @@ export const driftAnswer = Type.Object({
 });
 export type DriftAnswer = Static<typeof driftAnswer>;
 
+export const uploadedPluginAnswer = Type.Object({
+  package: Type.String(),
+  version: Type.String(),
+  digest: Type.String(),
+});
+
 export const secretsAnswer = Type.Object({
   environment: Type.String(),
   needed: Type.Array(Type.String()),

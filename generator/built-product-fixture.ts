@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 
+import { sandboxedGenerator } from '../trees/plugin-sandbox.ts';
 import { generate, type GeneratorInput } from './index.ts';
 import { installDependencies } from './installed-dependencies-fixture.ts';
 
@@ -15,6 +16,12 @@ export interface Answer {
 }
 
 export interface RunningProduct {
+  /** Of the pages. */
+  readonly address: string;
+  /** The administrator. */
+  readonly login: { readonly username: string; readonly password: string };
+  /** What it has logged by now. */
+  readonly output: () => string;
   /** A request to the API as the administrator; `path` is what follows `/api`. */
   readonly ask: (method: string, path: string, body?: object) => Promise<Answer>;
 }
@@ -25,7 +32,7 @@ export class BuiltProduct {
   #child: ChildProcess | null = null;
 
   constructor(input: GeneratorInput) {
-    for (const { content, path } of generate(input)) {
+    for (const { content, path } of generate(input, sandboxedGenerator())) {
       mkdirSync(dirname(join(this.folder, path)), { recursive: true });
       writeFileSync(join(this.folder, path), content);
     }
@@ -59,11 +66,18 @@ export class BuiltProduct {
     for await (const line of createInterface({ input: child.stdout })) {
       const address = /"address":"(http[^"]+)".*"msg":"listening"/u.exec(line)?.[1];
       if (address === undefined) continue;
+      const logged: Buffer[] = [];
+      child.stdout.on('data', (chunk: Buffer) => logged.push(chunk));
       child.stdout.resume();
       const url = `${address}/api`;
       const { body } = await request(url, 'POST', '/auth/login', admin);
       const token = textOf(body, 'token');
-      return { ask: async (method, path, sent) => await request(url, method, path, sent, token) };
+      return {
+        address,
+        login: admin,
+        output: () => Buffer.concat(logged).toString('utf8'),
+        ask: async (method, path, sent) => await request(url, method, path, sent, token),
+      };
     }
     throw new Error('the service ended before it listened');
   }

@@ -4,9 +4,12 @@ import { backendParts } from './backend/index.ts';
 import { sortFiles, type GeneratedFile } from './files.ts';
 import { frontendParts } from './frontend/index.ts';
 import { ModelLookup } from './model-lookup.ts';
-import { Generation } from './parts.ts';
+import { entryOf, Generation } from './parts.ts';
 import { generatedList, projectParts } from './project/index.ts';
 import { sharing } from './same.ts';
+import { applyGenerators, type RunGenerator } from './plugins/file-plan.ts';
+import { PluginFailed } from './plugins/plugin-failed.ts';
+import { pluginFiles } from './plugins/sources.ts';
 
 export type { GeneratedFile } from './files.ts';
 
@@ -22,11 +25,22 @@ export interface GeneratorInput {
 
 /**
  * The complete source tree of a product, by path. Pure: no clock, chance, disk or network. Throws on a product that the
- * metadata's validation would have refused.
+ * metadata's validation would have refused, and `PluginFailed` where a plugin cannot be taken in.
+ *
+ * @param run runs the generators of plugins; without it a product whose plugins have one is refused
  */
-export function generate(input: GeneratorInput): GeneratedFile[] {
+export function generate(input: GeneratorInput, run: RunGenerator = refuse): GeneratedFile[] {
   const { parts } = createGenerator((files) => files).generate(input);
-  return sortFiles(parts.flat());
+  const files = sortFiles(parts.flat());
+  if (!hasGenerators(input.product)) return files;
+  const own = files.filter(({ path }) => path !== 'generated.json');
+  const changed = applyGenerators(own, input.product, run);
+  return sortFiles([...changed, generatedList(changed.map(entryOf), generatorVersion)]);
+}
+
+/** Whether plugins have a say in the files: then a tree is made whole each time, by `generate`. */
+export function hasGenerators({ plugins }: ResolvedProduct): boolean {
+  return plugins.some(({ generator }) => generator !== null);
 }
 
 /** A tree in parts, which are the same objects as in the generation before where their files are. */
@@ -39,7 +53,10 @@ export interface Tree<Packed> {
   readonly byteCount: number;
 }
 
-/** Generates the same product again and again: what a change does not touch is neither rendered nor packed again. */
+/**
+ * Generates the same product again and again: what a change does not touch is neither rendered nor packed again. Without
+ * what generators of plugins make of it.
+ */
 export interface Generator<Packed> {
   /** The same bytes as from `generate`, whatever was generated before. Keeps the input, which must not be changed. */
   generate(input: GeneratorInput): Tree<Packed>;
@@ -57,6 +74,8 @@ export function createGenerator<Packed>(pack: (files: readonly GeneratedFile[]) 
       backendParts(product, lookup, migrations, generation);
       frontendParts(product, generation);
       projectParts(product, lookup, generation);
+      const named = generation.watched('plugins', product);
+      generation.part('plugins', null, () => ({ files: pluginFiles(named), rest: null }));
       const entries = generation.parts.flatMap((part) => part.entries);
       generation.part('list', entries, () => ({ files: [generatedList(entries, generatorVersion)], rest: null }));
       before = { input, generation };
@@ -69,3 +88,7 @@ export function createGenerator<Packed>(pack: (files: readonly GeneratedFile[]) 
     },
   };
 }
+
+const refuse: RunGenerator = (plugin) => {
+  throw new PluginFailed(plugin, 'has a generator, which is not run here');
+};

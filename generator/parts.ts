@@ -160,7 +160,7 @@ export class Generation<Packed> implements Parts {
   }
 }
 
-function entryOf({ content, path }: GeneratedFile): FileEntry {
+export function entryOf({ content, path }: GeneratedFile): FileEntry {
   assertSafePath(path);
   return { path, digest: hash('sha256', content) };
 }

@@ -1,4 +1,5 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import type { Static, TSchema } from 'typebox';
 import { documentSchemas, type DocumentKind, type DocumentOf } from './documents/index.ts';
 import { explain } from './schema-message.ts';
 import type { Place } from './report.ts';
@@ -14,13 +15,13 @@ const ajv = new Ajv2020({
 });
 
 // Compiled at first use: a schema costs milliseconds, and many callers check one kind only.
-const compiled = new Map<DocumentKind, ValidateFunction>();
+const compiled = new Map<TSchema, ValidateFunction>();
 
-function validatorOf(kind: DocumentKind): ValidateFunction {
-  const known = compiled.get(kind);
+function validatorOf(schema: TSchema): ValidateFunction {
+  const known = compiled.get(schema);
   if (known !== undefined) return known;
-  const validator = ajv.compile(documentSchemas[kind]);
-  compiled.set(kind, validator);
+  const validator = ajv.compile(schema);
+  compiled.set(schema, validator);
   return validator;
 }
 
@@ -32,7 +33,12 @@ export function checkDocument<K extends DocumentKind>(
   content: unknown,
   place: Place,
 ): content is DocumentOf[K] {
-  const validator = validatorOf(kind);
+  return checkAgainst(documentSchemas[kind], content, place);
+}
+
+/** Checks against a schema of ours, and reports every mistake. */
+export function checkAgainst<S extends TSchema>(schema: S, content: unknown, place: Place): content is Static<S> {
+  const validator = validatorOf(schema);
   if (validator(content)) return true;
   for (const error of (validator.errors ?? []).filter(worthTelling).slice(0, mostErrors)) {
     const { segments, rule, message, mend } = explain(error);

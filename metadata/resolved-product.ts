@@ -1,3 +1,5 @@
+import type { JsonValue } from './documents/product.ts';
+
 /**
  * The resolved product: every reference followed, every default filled in, every expression checked.
  * The generator and the preview engine read this and nothing else, so that they cannot disagree.
@@ -18,6 +20,62 @@ export interface ResolvedProduct {
   readonly roles: readonly ResolvedRole[];
   readonly signIn: ResolvedSignIn;
   readonly modules: readonly ResolvedModule[];
+  /** In the product's order: first come, first run. */
+  readonly plugins: readonly ResolvedPlugin[];
+}
+
+/** A package of code that the product is customised with. Its options fit its own schema. */
+export interface ResolvedPlugin {
+  /** `@acme/labels` */
+  readonly package: string;
+  readonly version: string;
+  /** Of its contents: `sha256:` and 64 hex digits. */
+  readonly digest: string;
+  /** `acme-labels`: its folder in the generated tree. */
+  readonly folder: string;
+  readonly options: Readonly<Record<string, JsonValue>>;
+  /** A NestJS module with `static with(options)`; `file` is a path in the package, below `server/`. */
+  readonly server: { readonly file: string; readonly class: string } | null;
+  /** Those that the product has, in the order of the menu. */
+  readonly pages: readonly ResolvedPluginPage[];
+  readonly widgets: readonly {
+    readonly code: string;
+    readonly file: string;
+    readonly places: readonly ('form' | 'list' | 'detail')[];
+    readonly types: readonly string[];
+  }[];
+  /** A script that adds to and changes the generated tree, and the paths (or `folder/**`) that it may. */
+  readonly generator: {
+    readonly file: string;
+    readonly adds: readonly string[];
+    readonly changes: readonly string[];
+  } | null;
+  /** Exact versions by package. */
+  readonly dependencies: {
+    readonly server: Readonly<Record<string, string>>;
+    readonly web: Readonly<Record<string, string>>;
+  };
+  /** All of the package, sorted by path. */
+  readonly files: readonly { readonly path: string; readonly content: string }[];
+}
+
+export interface ResolvedPluginPage {
+  readonly code: string;
+  /** Below `web/` in the package. */
+  readonly file: string;
+  /** Of the route. */
+  readonly path: string;
+  readonly label: LocalizedText;
+  readonly icon: string;
+  /** Empty: every signed-in user. */
+  readonly roles: readonly string[];
+}
+
+/** A component of a plugin that shows or edits a value; `file` is below `web/` in the package. */
+export interface ResolvedComponentRef {
+  readonly folder: string;
+  readonly code: string;
+  readonly file: string;
 }
 
 export interface ResolvedRole {
@@ -600,6 +658,8 @@ export interface ResolvedColumn {
   readonly sortable: boolean;
   /** Who sees it; empty means: whoever opens the page. An export keeps to it too. */
   readonly roles: readonly string[];
+  /** Shows the value instead of the format. */
+  readonly component?: ResolvedComponentRef;
 }
 
 export interface ResolvedFilter {
@@ -680,6 +740,8 @@ export interface ResolvedFormItem {
     | 'readonly';
   /** Of 24. */
   readonly span: number;
+  /** Instead of the widget. */
+  readonly component?: ResolvedComponentRef;
 }
 
 /** A composed oneToMany relation edited as rows inside the form, or shown as a table in a detail page. */

@@ -7,6 +7,13 @@ import type { Place, Report } from './report.ts';
 export interface ProductSource {
   readonly product: unknown;
   readonly modules: readonly ModuleSource[];
+  /** The contents of the plugins that the product names, as far as they were uploaded. */
+  readonly plugins?: readonly PluginSource[];
+}
+export interface PluginSource {
+  /** `sha256:` and 64 hex digits: see `plugins/read-plugin.ts`. */
+  readonly digest: string;
+  readonly content: unknown;
 }
 export interface ModuleSource {
   readonly code: string;
@@ -28,6 +35,7 @@ type ModuleKind = Exclude<DocumentKind, 'product'>;
 export interface Documents {
   readonly product: DocumentOf['product'] | null;
   readonly productPlace: Place;
+  readonly plugins: readonly PluginSource[];
   readonly versions: ReadonlyMap<string, string>;
   readonly all: { readonly [K in ModuleKind]: readonly Located<DocumentOf[K]>[] };
   /** `order/model/SalesOrder`, `order` for a module document. */
@@ -93,7 +101,7 @@ export function readDocuments(source: ProductSource, report: Report): Documents 
   const versions = new Map(source.modules.map((module) => [module.code, module.versionCode]));
   const product = checkDocument('product', source.product, productPlace) ? source.product : null;
   if (product !== null) checkModules(product, versions, productPlace);
-  return { product, productPlace, versions, all, broken, brokenModels };
+  return { product, productPlace, plugins: source.plugins ?? [], versions, all, broken, brokenModels };
 }
 
 function codeMatches(inside: string, outside: string, place: Place): boolean {

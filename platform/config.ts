@@ -16,6 +16,8 @@ export interface Config {
   readonly runtime: { readonly url: string; readonly token: string };
   /** Absolute. What the embedded runtime gives products as `SECRET_…`: see `runtime/product-secrets.ts`. */
   readonly productSecretsFile: string;
+  /** Plugins that may change the generated tree: package, `@` and the digest of its contents. */
+  readonly generatorPlugins: readonly string[];
 }
 
 export interface FolderStoreConfig {
@@ -100,6 +102,7 @@ export function readConfig(environment: Environment): Config {
       token: read.text('ASSEMBOX_RUNTIME_TOKEN'),
     },
     productSecretsFile: path.resolve(read.text('PRODUCT_SECRETS_FILE', path.join(dataFolder, 'product-secrets.json'))),
+    generatorPlugins: read.list('GENERATOR_PLUGINS', /^(@[a-z0-9-]+\/)?[a-z0-9][a-z0-9._-]*@sha256:[0-9a-f]{64}$/u),
   };
   if (read.mistakes.length > 0) throw new ConfigError(read.mistakes);
   return config;
@@ -134,6 +137,16 @@ class Reader {
       `${name} is not set. \`npm run demo\` sets it for the embedded systems; see the README's settings`,
     );
     return '';
+  }
+
+  /** Separated by commas; empty where it is not set. */
+  list(name: string, pattern: RegExp): readonly string[] {
+    const items = (this.#environment[name] ?? '').split(',').map((item) => item.trim());
+    const given = items.filter((item) => item !== '');
+    for (const item of given) {
+      if (!pattern.test(item)) this.mistakes.push(`${name}: ${JSON.stringify(item)} is not like name@sha256:0123…`);
+    }
+    return given;
   }
 
   integer(name: string, fallback: number, least: number, most: number): number {

@@ -1,4 +1,12 @@
-import { createGenerator, type Generator, type GeneratorInput } from '../generator/index.ts';
+import {
+  createGenerator,
+  generate,
+  type GeneratedFile,
+  type Generator,
+  type GeneratorInput,
+  hasGenerators,
+} from '../generator/index.ts';
+import type { RunGenerator } from '../generator/plugins/file-plan.ts';
 import { packFiles } from './tree-bundle.ts';
 
 /** A tree ready for the object store: see `tree-bundle.ts`. */
@@ -22,13 +30,17 @@ export function keepLast<T>(kept: Map<string, T>, productId: string, value: T): 
 
 export interface BundleGenerator {
   /** The same bytes whatever was generated before. Keeps the input, which must not be changed. */
-  generate(input: GeneratorInput): { readonly tree: GeneratedBundle; readonly input: GeneratorInput };
+  generate(
+    input: GeneratorInput,
+    run?: RunGenerator,
+  ): { readonly tree: GeneratedBundle; readonly input: GeneratorInput };
 }
 
 export function createBundleGenerator(): BundleGenerator {
   const kept = new Map<string, Generator<Uint8Array>>();
   return {
-    generate(given) {
+    generate(given, run) {
+      if (hasGenerators(given.product)) return { tree: wholeBundle(generate(given, run)), input: given };
       const { id } = given.product;
       const generator = kept.get(id) ?? createGenerator(packFiles);
       const { byteCount, fileCount, input, parts } = generator.generate(given);
@@ -36,4 +48,9 @@ export function createBundleGenerator(): BundleGenerator {
       return { tree: { bundle: Buffer.concat(parts), fileCount, byteCount }, input };
     },
   };
+}
+
+function wholeBundle(files: readonly GeneratedFile[]): GeneratedBundle {
+  const byteCount = files.reduce((sum, { content }) => sum + Buffer.byteLength(content), 0);
+  return { bundle: packFiles(files), fileCount: files.length, byteCount };
 }

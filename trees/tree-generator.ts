@@ -5,9 +5,16 @@ import { Piscina } from 'piscina';
 
 import type { GeneratorInput } from '../generator/index.ts';
 import { type GeneratedBundle, keepLast } from './bundle-generator.ts';
-import { type GenerationRequest, type MissingModules, sendModules, type SentModules } from './generation-request.ts';
+import type { GenerationAnswer, GenerationTask } from './generate-thread.ts';
+import { sendModules, type SentModules } from './generation-request.ts';
+
+/** A plugin that cannot be taken into the product, in words: nothing was generated. */
+export class PluginRefused extends Error {
+  override readonly name = 'PluginRefused';
+}
 
 export interface TreeGenerator {
+  /** @throws PluginRefused */
   generate(input: GeneratorInput, signal?: AbortSignal): Promise<GeneratedBundle>;
   close(): Promise<void>;
 }
@@ -15,10 +22,12 @@ export interface TreeGenerator {
 /**
  * Generates in a worker thread: Temporal's heartbeats need the main thread. The thread is kept warm between jobs, and
  * remembers the last products: what has not changed is neither sent, rendered nor packed again.
+ *
+ * @param allowedGenerators see `generatorName`: the plugins that may change the tree
  */
-export function createTreeGenerator(): TreeGenerator {
+export function createTreeGenerator(allowedGenerators: readonly string[] = []): TreeGenerator {
   const here = fileURLToPath(import.meta.url);
-  const pool = new Piscina<GenerationRequest | SentModules, GeneratedBundle | MissingModules | undefined>({
+  const pool = new Piscina<GenerationTask | SentModules, GenerationAnswer | undefined>({
     filename: path.join(path.dirname(here), `generate-thread${path.extname(here)}`),
     name: 'generateBundle',
     minThreads: 1,
@@ -34,7 +43,9 @@ export function createTreeGenerator(): TreeGenerator {
       (digest) => known.has(digest),
       async (some) => await pool.run(some, { ...options, name: 'receiveModules' }),
     );
-    const answer = await pool.run({ head, migrations: input.migrations, modules }, options);
+    const request = { head, migrations: input.migrations, modules };
+    const answer = await pool.run({ request, allowedGenerators }, options);
+    if (answer !== undefined && 'pluginFailure' in answer) throw new PluginRefused(answer.pluginFailure);
     if (answer === undefined || 'missing' in answer) return null;
     keepLast(sent, head.id, new Set(modules));
     return answer;

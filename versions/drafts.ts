@@ -5,6 +5,7 @@ import type { ProductRow } from '../database/products.ts';
 import type { ModuleSource, ProductSource } from '../metadata/source.ts';
 import type { ObjectStore } from '../platform/ports.ts';
 import { draftKey } from './draft-content.ts';
+import { loadPlugins } from './plugins.ts';
 import { inBatches } from './in-batches.ts';
 
 /** The drafts as they are now. Chosen versions that do not exist are left out: validation names them. */
@@ -33,7 +34,7 @@ export async function loadDrafts(
     }));
     modules.push({ code, versionCode, documents });
   }
-  return { product: document, modules };
+  return { product: document, modules, plugins: await loadPlugins(objectStore, document) };
 }
 
 /** What the product document says in `modules`, as far as it is well-formed; of a code named twice the last one. */

@@ -17,6 +17,7 @@ import { planMigration } from './migrations.ts';
 import { decideVersion, type VersionSituation } from './next-release.ts';
 import { PlanRefused } from './plan-refused.ts';
 import type { ReadReleasedProduct, ReleasedProduct } from './released-products.ts';
+import { refusedGenerators } from './plugins.ts';
 import { snapshotContents, type SnapshotContent } from './snapshots.ts';
 import { compareTrees, type FileChange, type TreeEntry } from './tree-changes.ts';
 
@@ -51,6 +52,8 @@ export interface PlanInput {
   readonly objectStore: ObjectStore;
   readonly readReleased: ReadReleasedProduct;
   readonly generatorVersion: string;
+  /** See `refusedGenerators`. */
+  readonly allowedGenerators: readonly string[];
   readonly product: ProductRow;
   readonly drafts: ProductSource;
 }
@@ -73,6 +76,8 @@ export async function makePlan(
     const count = resolved.errors.length === 1 ? 'a mistake' : `${resolved.errors.length} mistakes`;
     throw new PlanRefused('ValidationFailed', `The drafts have ${count}.`, resolved.errors);
   }
+  const refused = refusedGenerators(resolved.product, input.allowedGenerators);
+  if (refused.length > 0) throw new PlanRefused('ValidationFailed', 'A plugin may not do what it wants to.', refused);
   const last = await lastSuccessfulRelease(database, product.id);
   const before = last ? await input.readReleased(last.snapshotDigest) : null;
   const {

@@ -1,16 +1,18 @@
 import { canonicalJson, digestOf } from '../metadata/change/canonical-json.ts';
 import { serializeSnapshot, type SnapshotManifest } from '../metadata/change/snapshot.ts';
-import type { ModuleSource, ProductSource } from '../metadata/source.ts';
+import type { ModuleSource, PluginSource, ProductSource } from '../metadata/source.ts';
 import type { ObjectStore } from '../platform/ports.ts';
 import { documentKey, manifestKey } from './draft-content.ts';
 import { inBatches } from './in-batches.ts';
 
 const jsonType = 'application/json';
 const productPath = 'product';
+/** No module's code has a colon. */
+const pluginPrefix = 'plugin:';
 
 /** A document of a snapshot with its content in the one form whose digest it has. */
 export interface SnapshotContent {
-  /** `product`, or `order/V1/model/SalesOrder`. */
+  /** `product`, `order/V1/model/SalesOrder`, or `plugin:` and the digest of a plugin. */
   readonly path: string;
   readonly json: string;
   readonly digest: string;
@@ -18,6 +20,7 @@ export interface SnapshotContent {
 
 export function snapshotContents(source: ProductSource): SnapshotContent[] {
   const contents = [{ path: productPath, content: source.product }];
+  for (const { digest, content } of source.plugins ?? []) contents.push({ path: `${pluginPrefix}${digest}`, content });
   for (const module of source.modules) {
     for (const { kind, code, content } of module.documents) {
       contents.push({ path: `${module.code}/${module.versionCode}/${kind}/${code}`, content });
@@ -72,7 +75,10 @@ export async function readSource(objectStore: ObjectStore, manifest: SnapshotMan
       }),
     };
   });
-  return { product: documents.find(({ path }) => path === productPath)?.content ?? null, modules };
+  const plugins = documents.flatMap(({ path, content }): PluginSource[] =>
+    path.startsWith(pluginPrefix) ? [{ digest: path.slice(pluginPrefix.length), content }] : [],
+  );
+  return { product: documents.find(({ path }) => path === productPath)?.content ?? null, modules, plugins };
 }
 
 async function readChecked(objectStore: ObjectStore, key: string, digest: string): Promise<string> {

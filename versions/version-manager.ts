@@ -12,6 +12,7 @@ import { resolveProduct } from '../metadata/validate.ts';
 import type { ObjectStore } from '../platform/ports.ts';
 import { loadDrafts } from './drafts.ts';
 import { createReleasedProducts } from './released-products.ts';
+import { refusedGenerators } from './plugins.ts';
 import { makePlan, type PlanChoices, type ReleasePlan } from './release-plan.ts';
 import { readManifest, readSource, writeSnapshot } from './snapshots.ts';
 
@@ -20,6 +21,8 @@ export interface VersionManagerOptions {
   readonly objectStore: ObjectStore;
   /** Another generator makes another tree of the same drafts, so it counts as a change. */
   readonly generatorVersion: string;
+  /** Plugins that may change the tree, as `package@digest`; none unless given. */
+  readonly allowedGenerators?: readonly string[];
 }
 
 /** What the generator needs of a snapshot. */
@@ -53,6 +56,7 @@ export function createVersionManager({
   database,
   objectStore,
   generatorVersion,
+  allowedGenerators = [],
 }: VersionManagerOptions): VersionManager {
   const readReleased = createReleasedProducts(objectStore);
   const productOf = async (productId: string): Promise<ProductRow> => {
@@ -66,12 +70,15 @@ export function createVersionManager({
     loadDrafts: draftsOf,
     async validate(productId) {
       const resolved = resolveProduct(await draftsOf(productId));
-      return resolved.ok ? [] : resolved.errors;
+      return resolved.ok ? refusedGenerators(resolved.product, allowedGenerators) : resolved.errors;
     },
     async plan(productId, choices = {}) {
       const product = await productOf(productId);
       const drafts = await loadDrafts(database, objectStore, product);
-      return await makePlan({ database, objectStore, readReleased, generatorVersion, product, drafts }, choices);
+      return await makePlan(
+        { database, objectStore, readReleased, generatorVersion, allowedGenerators, product, drafts },
+        choices,
+      );
     },
     async freeze(productId, plan) {
       if (plan.manifest.productId !== productId) throw new Error('the plan is for another product');

@@ -1,10 +1,12 @@
 import { Type } from 'typebox';
 
 import { documentKinds, documentSchemas, isDocumentKind } from '../../metadata/documents/index.ts';
+import { pluginPackageSchema } from '../../metadata/plugins/manifest.ts';
 import type { Api } from '../app.ts';
 import { notFound, problemResponses } from '../problem.ts';
 
 const tags = ['schemas'];
+const draft = 'https://json-schema.org/draft/2020-12/schema';
 const jsonSchema = Type.Object({}, { additionalProperties: true, description: 'JSON Schema, draft 2020-12' });
 
 export function schemaRoutes(app: Api): void {
@@ -21,7 +23,7 @@ export function schemaRoutes(app: Api): void {
         },
       },
     },
-    () => ({ items: documentKinds.map((kind) => ({ kind, url: `/api/schemas/${kind}` })) }),
+    () => ({ items: [...documentKinds, 'plugin'].map((kind) => ({ kind, url: `/api/schemas/${kind}` })) }),
   );
 
   app.get(
@@ -37,8 +39,9 @@ export function schemaRoutes(app: Api): void {
     },
     (request) => {
       const { kind } = request.params;
+      if (kind === 'plugin') return { $schema: draft, ...pluginPackageSchema };
       if (!isDocumentKind(kind)) throw notFound(`document kind "${kind}": there are ${documentKinds.join(', ')}`);
-      return { $schema: 'https://json-schema.org/draft/2020-12/schema', ...documentSchemas[kind] };
+      return { $schema: draft, ...documentSchemas[kind] };
     },
   );
 }

@@ -6,6 +6,7 @@ import { pascal } from '../names.ts';
 import type { BackendContext } from './context.ts';
 import { Imports } from './imports.ts';
 import { moduleClass, moduleFile } from './naming.ts';
+import { optionsName, pathInFolder } from '../plugins/sources.ts';
 import { importPath } from './source-file.ts';
 
 /** `product.ts` and `app.module.ts`. */
@@ -59,6 +60,14 @@ function appModuleFile({ product }: BackendContext, hasFiles: boolean): Generate
     imports.value(importPath(file, moduleFile(code, 'module')), moduleClass(code));
     return `        ${moduleClass(code)},\n`;
   });
+  for (const { server, folder } of product.plugins) {
+    if (server === null) continue;
+    const from = `./plugins/${folder}`;
+    const name = `${optionsName({ folder })}Module`;
+    imports.value(`${from}/${pathInFolder(server.file).replace(/\.ts$/u, '.js')}`, `${server.class} as ${name}`);
+    imports.value(`${from}/options.js`, `options as ${optionsName({ folder })}`);
+    modules.push(`        ${name}.with(${optionsName({ folder })}),\n`);
+  }
   const body = `@Module({})
 export class AppModule {
   static with(environment: Environment): DynamicModule {

@@ -8,6 +8,7 @@ import {
   type FileContext,
   type PageContext,
 } from './context.ts';
+import { pluginComponent } from './form-widgets.ts';
 import { followPath, type PathTarget } from './lookup.ts';
 import { element, type Element } from './template.ts';
 
@@ -21,30 +22,44 @@ export function dataColumn(
   const target = followPath(context.lookup, model, column.path);
   context.imports.component('DataColumn');
   const linked = linkedRow(context, target, column);
-  return element('DataColumn', [
-    visibility(context, column.roles),
-    `prop="${valuePath(target)}"`,
-    labelAttribute(textKey),
-    ...presentation(context, target.field, column.format),
-    column.link !== null && `page="${identifier(column.link.code)}"`,
-    column.link !== null && linked !== 'id' && `id-prop="${linked}"`,
-    column.width !== null && `:width="${column.width}"`,
-    column.sortable && 'sortable',
-  ]);
+  return element(
+    'DataColumn',
+    [
+      visibility(context, column.roles),
+      `prop="${valuePath(target)}"`,
+      labelAttribute(textKey),
+      ...presentation(context, target.field, column.format),
+      column.link !== null && `page="${identifier(column.link.code)}"`,
+      column.link !== null && linked !== 'id' && `id-prop="${linked}"`,
+      column.width !== null && `:width="${column.width}"`,
+      column.sortable && 'sortable',
+    ],
+    shownBy(context, column, '{ value }', 'value'),
+  );
 }
 
 /** An item of a detail page. */
 export function detailItem(context: PageContext, model: ResolvedModel, item: ResolvedColumn, textKey: string): Element {
   const target = followPath(context.lookup, model, item.path);
   context.imports.component('DetailItem');
-  return element('DetailItem', [
-    visibility(context, item.roles),
-    labelAttribute(textKey),
-    `:value="${inRow(valuePath(target))}"`,
-    ...presentation(context, target.field, item.format),
-    item.link !== null && `page="${identifier(item.link.code)}"`,
-    item.link !== null && `:id="${inRow(linkedRow(context, target, item))}"`,
-  ]);
+  return element(
+    'DetailItem',
+    [
+      visibility(context, item.roles),
+      labelAttribute(textKey),
+      `:value="${inRow(valuePath(target))}"`,
+      ...presentation(context, target.field, item.format),
+      item.link !== null && `page="${identifier(item.link.code)}"`,
+      item.link !== null && `:id="${inRow(linkedRow(context, target, item))}"`,
+    ],
+    shownBy(context, item, '{ value }', 'value'),
+  );
+}
+
+/** A plugin's component in place of the formatted value. */
+function shownBy(context: PageContext, { component }: ResolvedColumn, slot: string, value: string): Element[] {
+  if (component === undefined) return [];
+  return [element('template', [`#default="${slot}"`], [pluginComponent(context, component, [`:${value}`])])];
 }
 
 const inRow = (path: string): string => `detail.row?.${path.replaceAll('.', '?.')}`;

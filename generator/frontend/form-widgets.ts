@@ -1,8 +1,14 @@
 import { isFile } from '../../metadata/file-fields.ts';
-import type { ResolvedField, ResolvedModel, ResolvedRelation } from '../../metadata/resolved-product.ts';
+import type {
+  ResolvedComponentRef,
+  ResolvedField,
+  ResolvedModel,
+  ResolvedRelation,
+} from '../../metadata/resolved-product.ts';
 import { identifier } from '../literals.ts';
-import { apiName, moduleSource, optionsName, type PageContext } from './context.ts';
+import { apiName, moduleSource, optionsName as dictionaryOptions, type PageContext } from './context.ts';
 import type { FormItem } from './form-items.ts';
+import { componentName, optionsName, webFile } from '../plugins/sources.ts';
 import { element, type Element } from './template.ts';
 
 /** The input of an editable item. `value` is the place in the draft; `known` the options of a relation known already. */
@@ -16,8 +22,9 @@ export function widget(
   if (item.kind === 'relation') return relationWidget(context, item.relation, model, known);
   const {
     field,
-    item: { widget: kind },
+    item: { widget: kind, component },
   } = item;
+  if (component !== undefined) return pluginComponent(context, component, [model]);
   switch (kind) {
     case 'textarea':
       return elementPlus(context, 'ElInput', [
@@ -56,6 +63,19 @@ export function widget(
   }
 }
 
+/** A plugin's component with the plugin's options. */
+export function pluginComponent(
+  { imports }: PageContext,
+  component: ResolvedComponentRef,
+  attributes: readonly string[],
+): Element {
+  const options = optionsName(component);
+  const name = componentName(component);
+  imports.default(webFile(component), name);
+  imports.named(`@/plugins/${component.folder}/options`, `options as ${options}`);
+  return element(name, [...attributes, `:options="${options}"`]);
+}
+
 function elementPlus({ imports }: PageContext, name: string, attributes: readonly (string | false)[]): Element {
   imports.named('element-plus', name);
   return element(name, attributes);
@@ -88,7 +108,7 @@ function dictionaryWidget(
   model: string,
 ): Element {
   if (field.type !== 'enum' && field.type !== 'multiEnum') return elementPlus(context, 'ElInput', [model]);
-  const options = optionsName(field.dictionary.code);
+  const options = dictionaryOptions(field.dictionary.code);
   context.imports.named(moduleSource(context, field.dictionary.module, 'dictionaries'), options);
   const single = kind === 'radio' ? 'DictionaryRadio' : 'DictionarySelect';
   return own(context, field.type === 'multiEnum' ? 'DictionaryMultiSelect' : single, [model, `:options="${options}"`]);

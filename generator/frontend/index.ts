@@ -25,7 +25,7 @@ export function frontendParts(given: ResolvedProduct, parts: Parts): void {
     rest: null,
   }));
   const menus = modules.map(({ menu }) => menu);
-  parts.part('menu', menus, () => ({ files: [ofProduct('menu.ts', menuFile(menus))], rest: null }));
+  parts.part('menu', menus, () => ({ files: [ofProduct('menu.ts', menuFile(menus, product.plugins))], rest: null }));
   parts.part('web', null, () => ({ files: productFiles(product), rest: null }));
 }
 

@@ -2,6 +2,7 @@ import type { LocalizedText, ResolvedModule, ResolvedProduct } from '../../metad
 import { header, type GeneratedFile } from '../files.ts';
 import { literal, plainCode } from '../literals.ts';
 import { camel } from '../names.ts';
+import { pluginPageKey } from '../plugins/sources.ts';
 import { Texts } from './texts.ts';
 
 /** The languages of Element Plus' own texts. */
@@ -36,6 +37,9 @@ function productTexts(product: ResolvedProduct): Texts {
   texts.key(product.name, 'product.name');
   texts.key(product.description, 'product.description');
   for (const role of product.roles) texts.key(role.label, `product.role.${plainCode(role.code)}`);
+  for (const plugin of product.plugins) {
+    for (const page of plugin.pages) texts.key(page.label, pluginPageKey(plugin, page));
+  }
   return texts;
 }
 

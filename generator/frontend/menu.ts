@@ -1,5 +1,11 @@
-import type { ResolvedMenuItem, ResolvedModule } from '../../metadata/resolved-product.ts';
+import type {
+  ResolvedMenuItem,
+  ResolvedModule,
+  ResolvedPlugin,
+  ResolvedPluginPage,
+} from '../../metadata/resolved-product.ts';
 import { literal } from '../literals.ts';
+import { pluginPageKey } from '../plugins/sources.ts';
 import { bothRoles } from '../roles.ts';
 import { iconComponent } from './icons.ts';
 import { Imports } from './imports.ts';
@@ -20,13 +26,27 @@ export function moduleMenu(lookup: Lookup, module: ResolvedModule, texts: Texts)
 }
 
 /** `menu.ts`: the side menu, in the order of the modules. */
-export function menuFile(modules: readonly ModuleMenu[]): string {
+export function menuFile(modules: readonly ModuleMenu[], plugins: readonly ResolvedPlugin[]): string {
   const imports = new Imports();
   imports.type('./menu-entry', 'MenuEntry');
   for (const icon of modules.flatMap(({ icons }) => icons))
     imports.named('@element-plus/icons-vue', `${icon} as ${icon}Icon`);
-  const entries = modules.map((module) => module.entries).join('');
+  const ofPlugins = plugins.flatMap((plugin) => plugin.pages.map((page) => pluginEntry(plugin, page, imports)));
+  const entries = [...modules.map((module) => module.entries), ...ofPlugins].join('');
   return `${imports.print()}\nexport const menu: readonly MenuEntry[] = [${entries === '' ? '' : `\n${entries}`}];\n`;
+}
+
+function pluginEntry(plugin: ResolvedPlugin, page: ResolvedPluginPage, imports: Imports): string {
+  const icon = iconComponent(page.icon, false);
+  imports.named('@element-plus/icons-vue', `${icon} as ${icon}Icon`);
+  const lines = [
+    `label: ${literal(pluginPageKey(plugin, page))}`,
+    `icon: ${icon}Icon`,
+    `path: ${literal(page.path)}`,
+    `roles: ${literal(page.roles)}`,
+    'children: []',
+  ];
+  return `  {\n${lines.map((line) => `    ${line},\n`).join('')}  },\n`;
 }
 
 interface MenuContext {

@@ -1,6 +1,13 @@
-import type { ResolvedModule, ResolvedPage, ResolvedProduct } from '../../metadata/resolved-product.ts';
+import type {
+  ResolvedModule,
+  ResolvedPage,
+  ResolvedPlugin,
+  ResolvedPluginPage,
+  ResolvedProduct,
+} from '../../metadata/resolved-product.ts';
 import { identifier, literal } from '../literals.ts';
 import { camel } from '../names.ts';
+import { optionsName, pathInFolder, pluginPageKey, pluginPageName } from '../plugins/sources.ts';
 
 const suffixes: Readonly<Record<ResolvedPage['type'], string>> = {
   list: '',
@@ -23,6 +30,17 @@ export function moduleRoutes(module: ResolvedModule): string {
   return `import type { RouteRecordRaw } from 'vue-router';\n\nexport const routes: RouteRecordRaw[] = [${routes.length === 0 ? '' : `\n${routes.join('')}`}];\n`;
 }
 
+function pluginRoute(plugin: ResolvedPlugin, page: ResolvedPluginPage): string {
+  const roles = page.roles.length === 0 ? '' : `, roles: ${literal(page.roles)}`;
+  return `        {
+          path: ${literal(page.path)},
+          name: ${literal(pluginPageName(plugin, page))},
+          component: () => import('./plugins/${plugin.folder}/${pathInFolder(page.file)}'),
+          props: { options: ${optionsName(plugin)} },
+          meta: { title: ${literal(pluginPageKey(plugin, page))}${roles} },
+        },\n`;
+}
+
 /** `router.ts`: the pages of every module inside the layout, sign-in outside it. */
 export function routerFile(product: ResolvedProduct): string {
   const modules = product.modules.map((module) => ({
@@ -32,7 +50,10 @@ export function routerFile(product: ResolvedProduct): string {
   return `import { createRouter, createWebHistory } from 'vue-router';
 import { guardRoutes } from './guard';
 import AppLayout from './layout/AppLayout.vue';
-${modules.map(({ name, source }) => `import { routes as ${name} } from '${source}';\n`).join('')}
+${modules.map(({ name, source }) => `import { routes as ${name} } from '${source}';\n`).join('')}${product.plugins
+    .filter(({ pages }) => pages.length > 0)
+    .map((plugin) => `import { options as ${optionsName(plugin)} } from './plugins/${plugin.folder}/options';\n`)
+    .join('')}
 export const router = createRouter({
   history: createWebHistory(),
   routes: [
@@ -53,7 +74,7 @@ export const router = createRouter({
           component: () => import('./views/UsersPage.vue'),
           meta: { title: 'ui.users', roles: [${literal(product.signIn.adminRole)}] },
         },
-${modules.map(({ name }) => `        ...${name},\n`).join('')}        {
+${modules.map(({ name }) => `        ...${name},\n`).join('')}${product.plugins.flatMap((plugin) => plugin.pages.map((page) => pluginRoute(plugin, page))).join('')}        {
           path: ':path(.*)*',
           name: 'notFound',
           component: () => import('./views/MessagePage.vue'),

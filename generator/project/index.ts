@@ -4,6 +4,7 @@ import { sortByPath, type GeneratedFile } from '../files.ts';
 import { json } from '../literals.ts';
 import type { ModelLookup } from '../model-lookup.ts';
 import type { FileEntry, Parts } from '../parts.ts';
+import { withDependencies } from '../plugins/dependencies.ts';
 import { containerFiles } from './container.ts';
 import { jenkinsfile } from './jenkinsfile.ts';
 import { lockFile } from './lock-file.ts';
@@ -29,9 +30,9 @@ function projectFiles(product: ResolvedProduct, holdsFiles: boolean): GeneratedF
   const server = serverPackage({ hasFiles: holdsFiles });
   return [
     { path: 'package.json', content: json(rootPackage(product.code, description)) },
-    { path: 'package-lock.json', content: lockFile(product.code, server) },
-    { path: 'server/package.json', content: json(server) },
-    { path: 'web/package.json', content: json(webPackage) },
+    { path: 'package-lock.json', content: lockFile(product.code, server, product.plugins) },
+    { path: 'server/package.json', content: json(withDependencies(server, 'server', product.plugins)) },
+    { path: 'web/package.json', content: json(withDependencies(webPackage, 'web', product.plugins)) },
     ...containerFiles(product, holdsFiles),
     jenkinsfile(),
   ];

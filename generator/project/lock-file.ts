@@ -1,4 +1,6 @@
+import type { ResolvedPlugin } from '../../metadata/resolved-product.ts';
 import { json } from '../literals.ts';
+import { withLocked } from '../plugins/dependencies.ts';
 import lockTemplate from './package-lock.template.json' with { type: 'json' };
 
 interface LockEntry {
@@ -21,15 +23,22 @@ interface ServerPackage {
 const template: Packages = Object.fromEntries(Object.entries<LockEntry>(lockTemplate.packages));
 const texts = new Map<string, string>();
 
-/** The lock file of a product: the part of the template that its packages lead to. Its name stands in it twice. */
-export function lockFile(name: string, server: ServerPackage): string {
-  const wanted = JSON.stringify([server.dependencies, server.devDependencies]);
-  const text = texts.get(wanted) ?? json(reachable(server));
-  texts.set(wanted, text);
+/**
+ * The lock file of a product: the part of the template that its packages lead to, and what its plugins need besides. Its
+ * name stands in it twice.
+ */
+export function lockFile(name: string, server: ServerPackage, plugins: readonly ResolvedPlugin[] = []): string {
+  const locked = plugins.filter(hasDependencies);
+  const wanted = JSON.stringify([server.dependencies, server.devDependencies, locked.map(({ digest }) => digest)]);
+  const text = texts.get(wanted) ?? json(withLocked(reachable(server), locked));
+  if (locked.length === 0) texts.set(wanted, text);
   return text.replaceAll(`"name": ${JSON.stringify(lockTemplate.name)}`, () => `"name": ${JSON.stringify(name)}`);
 }
 
-function reachable({ dependencies, devDependencies }: ServerPackage): object {
+const hasDependencies = ({ dependencies: { server, web } }: ResolvedPlugin): boolean =>
+  Object.keys({ ...server, ...web }).length > 0;
+
+function reachable({ dependencies, devDependencies }: ServerPackage) {
   const packages: Packages = { ...template, server: { ...template['server'], dependencies, devDependencies } };
   const found = new Set<string>();
   const open = ['', 'server', 'web'];

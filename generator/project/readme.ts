@@ -24,6 +24,7 @@ export function readme(product: ResolvedProduct, modules: readonly string[], has
       product.roles.map((role) => [`\`${role.code}\``, text(role.label)]),
     )}`,
     ...modules,
+    ...pluginText(product, text),
   ].join('\n');
   return { path: 'README.md', content };
 }
@@ -94,6 +95,16 @@ export function moduleText(product: ResolvedProduct, module: ResolvedModule, loo
     section('pages', ['page', 'address', 'kind', 'file'], pages),
   ];
   return parts.filter((part) => part !== '').join('\n');
+}
+
+function pluginText({ plugins }: ResolvedProduct, text: (value: LocalizedText) => string): string[] {
+  if (plugins.length === 0) return [];
+  const rows = plugins.map(({ package: name, version, folder, pages }) => [
+    `\`${name}\` ${version}`,
+    `\`plugins/${folder}\` in \`server/src\` and \`web/src\``,
+    pages.map(({ label, path }) => `${text(label)} (\`${path}\`)`).join(', '),
+  ]);
+  return [`## Plugins\n\n${table(['plugin', 'folder', 'pages'], rows)}`];
 }
 
 function section(name: string, head: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -4,6 +4,7 @@ import type { DocumentKind } from '../../metadata/documents/index.ts';
 import type { ProductSource } from '../../metadata/source.ts';
 import { isDocumentKind } from '../../metadata/documents/index.ts';
 import { denseDocuments } from './dense-documents-fixture.ts';
+import { densePlugin } from './dense-plugin-fixture.ts';
 import { isFree, record, spotsOf, type TextSpot } from './schema-walk-fixture.ts';
 
 /** A document of a product, as errors name it. */
@@ -24,8 +25,10 @@ export async function denseProduct(): Promise<ProductSource> {
     product: {
       ...record(example.product),
       modules: [...modulesOf(example.product), { code: 'dense', versionCode: 'V1' }],
+      plugins: [densePlugin.entry],
     },
     modules: [...example.modules, { code: 'dense', versionCode: 'V1', documents: denseDocuments }],
+    plugins: [densePlugin.source],
   };
   const full = withProse(dense);
   // A text of its own for each place: equal ones would be kept once.

@@ -3,12 +3,6 @@ import { change, refusalsOf, type BadDocument } from './refusal.ts';
 
 const cases: readonly BadDocument[] = [
   [
-    'a plugin',
-    change('product', '/plugins', [{ package: 'map', version: '1.0.0' }]),
-    'product#/plugins/0',
-    'not-supported-yet',
-  ],
-  [
     'an environment',
     change('product', '/environments', [{ code: 'staging' }]),
     'product#/environments/0',

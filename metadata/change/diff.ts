@@ -3,6 +3,7 @@ import type { Change } from './change.ts';
 import type { Place, Rule, Rules } from './comparison.ts';
 import { breaking, compareEntities, compareProperties, cosmetic, stringsOf } from './comparison.ts';
 import { compareApis, compareDictionaries, compareLogics, comparePages } from './interface-changes.ts';
+import { comparePlugins } from './plugin-changes.ts';
 import { compareModels, type ReferenceIds } from './model-changes.ts';
 
 const locales: Rule = (before, after) => ({
@@ -10,7 +11,7 @@ const locales: Rule = (before, after) => ({
   words: `is now in ${stringsOf(after).join(', ')}`,
 });
 
-const productRules: Rules = { locales, roles: null, signIn: null, modules: null };
+const productRules: Rules = { locales, roles: null, signIn: null, modules: null, plugins: null };
 const signInRules: Rules = {
   adminRole: breaking('administrators’ role'),
   sessionMinutes: cosmetic('session length'),
@@ -30,6 +31,7 @@ export function diffProducts(before: ResolvedProduct | null, after: ResolvedProd
       renamed: 'breaking',
       compare: (old, now) => compareModule(old, now, ids),
     }),
+    ...comparePlugins(before?.plugins ?? [], after.plugins),
   ];
 }
 

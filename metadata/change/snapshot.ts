@@ -18,7 +18,7 @@ export interface SnapshotManifest {
 }
 
 export interface SnapshotDocument {
-  /** `product`, or `order/V1/model/SalesOrder`. */
+  /** `product`, `order/V1/model/SalesOrder`, or `plugin:` and the digest of a plugin. */
   readonly path: string;
   /** Of the document's canonical JSON. */
   readonly digest: string;

@@ -50,6 +50,12 @@ export const valueFormats = [
 
 const visibleTo = Type.Optional(roleList);
 
+const pluginComponent = Type.String({
+  pattern: '^[a-z0-9][a-z0-9-]*/[A-Z][A-Za-z0-9]*$',
+  maxLength: 280,
+  description: 'a component of a plugin such as `acme-labels/LabelField`',
+});
+
 const column = closedObject({
   field: fieldPath,
   label: Type.Optional(label),
@@ -58,6 +64,7 @@ const column = closedObject({
   width: Type.Optional(Type.Integer({ minimum: 40, maximum: 1000, description: 'pixels' })),
   sortable: Type.Optional(Type.Boolean({ description: 'people may sort by it; default true where the database can' })),
   roles: visibleTo,
+  component: Type.Optional(pluginComponent),
 });
 export type ColumnDocument = Static<typeof column>;
 
@@ -173,6 +180,7 @@ const formItem = closedObject({
   label: Type.Optional(label),
   widget: Type.Optional(oneOfTexts(widgets, 'by default what fits the field')),
   span: Type.Optional(Type.Integer({ minimum: 4, maximum: 24, description: 'of 24; default 12' })),
+  component: Type.Optional(pluginComponent),
 });
 export type FormItemDocument = Static<typeof formItem>;
 const formItems = Type.Array(formItem, { minItems: 1, maxItems: 100, description: 'the fields that are entered' });

@@ -7,10 +7,12 @@ import {
   localeTag,
   longText,
   oneOfTexts,
+  roleList,
   schemaVersion,
   stableId,
   versionCode,
 } from './vocabulary.ts';
+import { pluginPagePath } from '../plugins/manifest.ts';
 
 const role = closedObject(
   { id: stableId, code: camelCode, label: Type.Optional(label) },
@@ -30,13 +32,42 @@ const plugin = closedObject(
   {
     package: Type.String({
       pattern: '^(@[a-z0-9-]+/)?[a-z0-9][a-z0-9._-]*$',
-      maxLength: 214,
+      maxLength: 60,
       description: 'an npm package',
     }),
     version: Type.String({ pattern: '^[0-9]+\\.[0-9]+\\.[0-9]+$', maxLength: 40, description: 'an exact version' }),
+    digest: Type.String({
+      pattern: '^sha256:[0-9a-f]{64}$',
+      description: 'the digest of its contents, as its upload answered',
+    }),
+    options: Type.Optional(
+      Type.Unsafe<Readonly<Record<string, JsonValue>>>({
+        type: 'object',
+        maxProperties: 100,
+        description: 'what the plugin’s own schema asks for',
+      }),
+    ),
+    pages: Type.Optional(
+      Type.Array(
+        closedObject({
+          page: Type.String({
+            pattern: '^[A-Z][A-Za-z0-9]*$',
+            maxLength: 60,
+            description: 'one of the plugin’s pages',
+          }),
+          path: Type.Optional(pluginPagePath),
+          label: Type.Optional(label),
+          roles: Type.Optional(roleList),
+        }),
+        { maxItems: 50, description: 'which of its pages the product has, in the order of the menu' },
+      ),
+    ),
   },
-  { description: 'a plugin: an npm package in one version' },
+  { description: 'a plugin: an npm package in one version, by its contents' },
 );
+
+/** What JSON can say. */
+export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
 
 const environment = closedObject(
   {

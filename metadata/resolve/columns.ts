@@ -4,6 +4,7 @@ import { listed } from '../suggestion.ts';
 import type { Place } from '../report.ts';
 import { checkRoles, keyOf, modelKey, type Context, type ModelInfo } from './context.ts';
 import { checkOperator, isSortable, operatorsFor } from './conditions.ts';
+import { resolveComponent } from './plugins.ts';
 import { resolvePath, type Leaf } from './paths.ts';
 
 /** What fits a value; the first is the default. */
@@ -36,6 +37,7 @@ export function resolveColumns(
   info: ModelInfo,
   place: Place,
   context: Context,
+  where: 'list' | 'detail',
 ): readonly ResolvedColumn[] {
   const seen = new Set<string>();
   return columns.flatMap((column, index): ResolvedColumn[] => {
@@ -59,9 +61,22 @@ export function resolveColumns(
         width: column.width ?? null,
         sortable: column.sortable ?? isSortable(leaf),
         roles: checkRoles(column.roles, at.at('roles'), context.roles),
+        ...componentOf(column, leaf, where, at.at('component'), context),
       },
     ];
   });
+}
+
+function componentOf(
+  { component }: ColumnDocument,
+  { type }: Leaf,
+  where: 'list' | 'detail',
+  place: Place,
+  { plugins }: Context,
+): Pick<ResolvedColumn, 'component'> {
+  if (component === undefined) return {};
+  const found = resolveComponent(component, { where, type: type === 'id' ? null : type }, plugins, place);
+  return found === null ? {} : { component: found };
 }
 
 /** A page that opens one row: this one, or the one that the column's relation leads to. */

@@ -1,7 +1,7 @@
 import type { ExpressionProgram } from '../expressions/program.ts';
 import type { DocumentOf } from '../documents/index.ts';
 import type { DictionaryDocument } from '../documents/module.ts';
-import type { ResolvedField, ResolvedModel, ResolvedRelation } from '../resolved-product.ts';
+import type { ResolvedField, ResolvedModel, ResolvedPlugin, ResolvedRelation } from '../resolved-product.ts';
 import type { Located } from '../source.ts';
 import { didYouMean } from '../suggestion.ts';
 import type { Place } from '../report.ts';
@@ -85,6 +85,7 @@ export interface Context {
   readonly apis: Directory<Located<DocumentOf['api']>>;
   readonly logics: Directory<Located<DocumentOf['logic']>>;
   readonly program: ExpressionProgram;
+  readonly plugins: readonly ResolvedPlugin[];
 }
 
 export function checkRoles(

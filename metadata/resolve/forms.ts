@@ -12,6 +12,7 @@ import type {
 import type { Located } from '../source.ts';
 import { didYouMean, listed } from '../suggestion.ts';
 import type { Place } from '../report.ts';
+import { resolveComponent } from './plugins.ts';
 import { checkRoles, keyOf, type Context, type ModelInfo } from './context.ts';
 
 type Widget = ResolvedFormItem['widget'];
@@ -134,9 +135,24 @@ function resolveItems(
         label: context.texts.or(item.label, member.label, at.at('label')),
         widget,
         span: item.span ?? 12,
+        ...componentOf(item, info, at.at('component'), context),
       },
     ];
   });
+}
+
+/** A field that is written, or shown as text: what is read-only has nothing to edit. */
+function componentOf(
+  { component, field: code }: FormItemDocument,
+  info: ModelInfo,
+  place: Place,
+  { plugins }: Context,
+): Pick<ResolvedFormItem, 'component'> {
+  if (component === undefined) return {};
+  const field = info.fields.get(code);
+  const type = field === undefined || field.readOnly ? null : field.type;
+  const found = resolveComponent(component, { where: 'form', type }, plugins, place);
+  return found === null ? {} : { component: found };
 }
 
 function memberOf(

@@ -83,7 +83,7 @@ function resolveList(
   return {
     ...base,
     type: 'list',
-    columns: resolveColumns(content.columns, info, place.at('columns'), context),
+    columns: resolveColumns(content.columns, info, place.at('columns'), context, 'list'),
     filters: resolveFilters(content.filters, info, place.at('filters'), context),
     sort: resolveSort(content.sort, info, place.at('sort'), context),
     pageSize,
@@ -112,7 +112,7 @@ function resolveDetail(
   const { place } = page;
   const sections = content.sections.map((section, index) => ({
     title: context.texts.or(section.title, info.model.label, place.at('sections', index, 'title')),
-    items: resolveColumns(section.items, info, place.at('sections', index, 'items'), context),
+    items: resolveColumns(section.items, info, place.at('sections', index, 'items'), context, 'detail'),
     roles: checkRoles(section.roles, place.at('sections', index, 'roles'), context.roles),
   }));
   const tables = (content.tables ?? []).flatMap((table, index) => {
@@ -130,7 +130,7 @@ function resolveDetail(
     const target = context.models.get(keyOf(relation.target));
     if (target === undefined) return [];
     const title = context.texts.or(table.title, relation.label, at.at('title'));
-    const columns = resolveColumns(table.columns, target, at.at('columns'), context);
+    const columns = resolveColumns(table.columns, target, at.at('columns'), context, 'list');
     const roles = checkRoles(table.roles, at.at('roles'), context.roles);
     return [{ relation: table.relation, title, columns, roles }];
   });

@@ -12,6 +12,7 @@ import { resolveInputs, resolveLogics } from './logics.ts';
 import { resolveMenu } from './menu.ts';
 import { resolveModel } from './models.ts';
 import { resolvePage } from './pages.ts';
+import { resolvePlugins } from './plugins.ts';
 import { resolveRelations } from './relations.ts';
 import { Texts } from './texts.ts';
 import { inverseCandidates } from './unknown-members.ts';
@@ -30,7 +31,9 @@ export function resolveDocuments(documents: Documents): ResolvedProduct | null {
   const directories = directoriesOf(documents);
   const models = resolveModels(documents, directories, texts, roles, program);
   checkTables([...models.values()]);
-  const context: Context = { ...directories, models: directory('model', models, documents), texts, roles, program };
+  const named = { ...directories, models: directory('model', models, documents), texts, roles };
+  const plugins = resolvePlugins(documents, named);
+  const context: Context = { ...named, program, plugins };
   const inputs = resolveInputs(context);
   const apis = resolveApis(context, inputs);
   const pages = new Map([...context.pages.values()].map((page) => [keyOf(page), resolvePage(page, context, apis)]));
@@ -57,7 +60,7 @@ export function resolveDocuments(documents: Documents): ResolvedProduct | null {
       },
     ];
   });
-  return { ...productHead(product, documents, texts), modules };
+  return { ...productHead(product, documents, texts), modules, plugins };
 }
 
 function inModule<T>(all: ReadonlyMap<Key, T>, code: string): readonly NonNullable<T>[] {
@@ -70,7 +73,7 @@ function productHead(
   product: DocumentOf['product'],
   { productPlace }: Documents,
   texts: Texts,
-): Omit<ResolvedProduct, 'modules'> {
+): Omit<ResolvedProduct, 'modules' | 'plugins'> {
   return {
     id: product.id,
     code: product.code,
@@ -104,7 +107,6 @@ function checkProduct(product: DocumentOf['product'], { productPlace }: Document
         'name one of the product’s roles',
       );
   }
-  for (const index of (product.plugins ?? []).keys()) productPlace.at('plugins', index).notSupportedYet('a plugin');
   for (const index of (product.environments ?? []).keys())
     productPlace.at('environments', index).notSupportedYet('an environment’s settings');
 }
