@@ -49,7 +49,7 @@ describe('the order example', () => {
     const product = await resolved('V1');
     const modules = product.modules;
     expect(new Set(modules.flatMap(({ pages }) => pages.map(({ type }) => type)))).toEqual(
-      new Set(['list', 'form', 'detail', 'dashboard']),
+      new Set(['list', 'form', 'detail', 'dashboard', 'free']),
     );
     expect(modules.flatMap(({ apis }) => apis.filter(({ kind }) => kind === 'custom')).length).toBeGreaterThanOrEqual(
       5,
@@ -59,7 +59,7 @@ describe('the order example', () => {
     expect(product.locales).toEqual(['zh-CN', 'en-US']);
   });
 
-  it('gains fields, a page and a logic in V2', async () => {
+  it('gains fields, pages and a logic in V2', async () => {
     const [before, after] = await Promise.all([resolved('V1'), resolved('V2')]);
     const order = (product: typeof before) => product.modules.find(({ code }) => code === 'order');
     const fields = (product: typeof before) =>
@@ -67,7 +67,7 @@ describe('the order example', () => {
         ?.models.find(({ code }) => code === 'SalesOrder')
         ?.fields.map(({ code }) => code) ?? [];
     expect(fields(after).filter((code) => !fields(before).includes(code))).toEqual(['priority', 'expectedOn']);
-    expect(order(after)?.pages.length).toBe((order(before)?.pages.length ?? 0) + 1);
+    expect(order(after)?.pages.length).toBe((order(before)?.pages.length ?? 0) + 2);
     expect(order(after)?.logics.map(({ code }) => code)).toContain('ReopenOrder');
     expect(order(after)?.versionCode).toBe('V2');
   });

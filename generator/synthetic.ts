@@ -30,6 +30,7 @@ export function syntheticProduct(models: number): ResolvedProduct {
     locales: ['zh-CN', 'en-US'],
     roles: ['admin', 'editor'].map((code) => ({ id: `rol_${code}`, code, label: text(code) })),
     signIn: { adminRole: 'admin', sessionMinutes: 480, minPasswordLength: 8 },
+    home: null,
     plugins: [],
     modules,
   };

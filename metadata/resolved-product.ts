@@ -6,6 +6,10 @@ import type { JsonValue } from './documents/product.ts';
  * Plain JSON data: no classes, no cycles, no undefined-valued keys.
  */
 
+import type { ResolvedFreePage } from './resolved-free-page.ts';
+
+export type * from './resolved-free-page.ts';
+
 /** A text per locale. Every locale of the product has an entry once resolved; an optional text left out is '' in each. */
 export type LocalizedText = Readonly<Record<string, string>>;
 
@@ -19,6 +23,8 @@ export interface ResolvedProduct {
   readonly locales: readonly string[];
   readonly roles: readonly ResolvedRole[];
   readonly signIn: ResolvedSignIn;
+  /** A dashboard or free page that opens first for whoever may see it; null for the overview of the menu. */
+  readonly home: PageRef | null;
   readonly modules: readonly ResolvedModule[];
   /** In the product's order: first come, first run. */
   readonly plugins: readonly ResolvedPlugin[];
@@ -613,9 +619,14 @@ export interface ResolvedCustomApi {
 
 // ---------------------------------------------------------------------------------------------- pages
 
-export type ResolvedPage = ResolvedListPage | ResolvedFormPage | ResolvedDetailPage | ResolvedDashboardPage;
+export type ResolvedPage =
+  | ResolvedListPage
+  | ResolvedFormPage
+  | ResolvedDetailPage
+  | ResolvedDashboardPage
+  | ResolvedFreePage;
 
-interface PageBase {
+export interface PageBase {
   readonly id: string;
   /** PascalCase, unique in the product: the component's name. */
   readonly code: string;
@@ -781,7 +792,31 @@ export interface ResolvedDashboardPage extends Omit<PageBase, 'model'> {
   readonly type: 'dashboard';
   /** How often the figures are asked for again; null for when the user asks. */
   readonly refreshSeconds: number | null;
-  readonly widgets: readonly ResolvedWidget[];
+  readonly widgets: readonly (ResolvedWidget | ResolvedListWidget)[];
+}
+
+/** Rows of one model that a page asks the list endpoint for. Conditions are on the row's own fields or one relation deep. */
+export interface ResolvedRows {
+  readonly model: ModelRef;
+  /** Expressions run in the browser. */
+  readonly where: readonly ResolvedCondition[];
+  readonly sort: readonly ResolvedSort[];
+  /** 1 to 100. */
+  readonly limit: number;
+}
+
+/** The first rows of a list, shown to whoever may list the model's rows. */
+export interface ResolvedListWidget {
+  readonly code: string;
+  readonly chart: 'list';
+  readonly title: LocalizedText;
+  readonly rows: ResolvedRows;
+  readonly columns: readonly ResolvedColumn[];
+  /** A page without a row that the title opens. */
+  readonly page: PageRef | null;
+  /** Of 24. */
+  readonly span: number;
+  readonly roles: readonly string[];
 }
 
 export interface ResolvedWidget {

@@ -7,6 +7,7 @@ import type {
   ResolvedProduct,
   ResolvedRelation,
 } from '../../metadata/resolved-product.ts';
+import { listedPaths } from '../page-parts.ts';
 import { comment } from '../literals.ts';
 import type { ModelLookup } from '../model-lookup.ts';
 import type { Imports } from './imports.ts';
@@ -117,7 +118,10 @@ export function shownFields(product: ResolvedProduct, lookup: ModelLookup): Show
     shown.set(name, (shown.get(name) ?? new Set<string>()).add(field));
   };
   for (const page of product.modules.flatMap((module) => module.pages)) {
-    if (page.type === 'dashboard') continue;
+    if (page.type === 'dashboard' || page.type === 'free') {
+      for (const { of, path } of listedPaths(page)) show(lookup.model(of), path);
+      continue;
+    }
     const model = lookup.model(page.model);
     if (page.type === 'list')
       for (const item of [...page.columns, ...page.filters, ...page.sort]) show(model, item.path);

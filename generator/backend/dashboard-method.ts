@@ -1,6 +1,12 @@
-import type { ModelRef, ResolvedDashboardPage, ResolvedWidget } from '../../metadata/resolved-product.ts';
+import type {
+  ModelRef,
+  ResolvedDashboardPage,
+  ResolvedFreePage,
+  ResolvedWidget,
+} from '../../metadata/resolved-product.ts';
 import { identifier, literal } from '../literals.ts';
 import { kebab } from '../names.ts';
+import { measuresOf } from '../page-parts.ts';
 import { bothRoles } from '../roles.ts';
 import type { BackendContext } from './context.ts';
 import { rolesDecorator } from './controller.ts';
@@ -20,7 +26,7 @@ interface ControllerParts {
 /** The endpoint that answers all figures and charts of one dashboard. */
 export function dashboardMethod(
   context: BackendContext,
-  page: ResolvedDashboardPage,
+  page: ResolvedDashboardPage | ResolvedFreePage,
   parts: ControllerParts,
   file: string,
 ): MethodStructure {
@@ -32,7 +38,7 @@ export function dashboardMethod(
   imports.value(platform('dashboard'), 'dashboardAnswer');
   imports.type(platform('dashboard'), 'WidgetAnswer');
   imports.type(platform('listing'), 'QueryString');
-  const values = page.widgets.flatMap(({ where }) => where.flatMap(({ value }) => value ?? []));
+  const values = measuresOf(page).flatMap(({ where }) => where.flatMap(({ value }) => value ?? []));
   const functions = values.flatMap((value) => value.functions);
   if (functions.length > 0) imports.value(platform('expressions'), ...functions);
   const needsUser = values.some(({ variables }) => variables.includes('currentUser'));
@@ -57,8 +63,8 @@ export function dashboardMethod(
 }
 
 /** Those that somebody may see: figures of a model are for whoever may read its rows. */
-function visibleWidgets(context: BackendContext, { widgets }: ResolvedDashboardPage): ResolvedWidget[] {
-  return widgets.filter((widget) => bothRoles(widget.roles, readers(context, widget)) !== null);
+function visibleWidgets(context: BackendContext, page: ResolvedDashboardPage | ResolvedFreePage): ResolvedWidget[] {
+  return measuresOf(page).filter((widget) => bothRoles(widget.roles, readers(context, widget)) !== null);
 }
 
 function readers({ lookup }: BackendContext, { model }: ResolvedWidget): readonly string[] {

@@ -1,5 +1,6 @@
 import type { ResolvedModel, ResolvedModule } from '../../metadata/resolved-product.ts';
 import { allSteps } from '../../metadata/steps.ts';
+import { hasFigures, measuresOf } from '../page-parts.ts';
 import type { BackendContext } from './context.ts';
 import { listOperations } from './list-operations.ts';
 
@@ -75,7 +76,7 @@ function importsOf(context: BackendContext, module: ResolvedModule): ReadonlySet
     ...calls.map(({ logic }) => logic.module),
   ]);
   const shown = module.pages.flatMap((page) =>
-    page.type === 'dashboard' ? page.widgets.map(({ model }) => model.module) : [],
+    hasFigures(page) ? measuresOf(page).map(({ model }) => model.module) : [],
   );
   const all = new Set([
     ...shown,

@@ -2,6 +2,7 @@ import type { ResolvedModule } from '../../metadata/resolved-product.ts';
 import type { GeneratedFile } from '../files.ts';
 import { identifier, literal } from '../literals.ts';
 import { camel, kebab, pascal } from '../names.ts';
+import { hasFigures } from '../page-parts.ts';
 import type { BackendContext } from './context.ts';
 import { rolesDecorator } from './controller.ts';
 import { dashboardMethod } from './dashboard-method.ts';
@@ -21,7 +22,7 @@ import { importPath, objectText, sourceFile } from './source-file.ts';
 import type { MethodStructure } from './structures.ts';
 
 export function hasPageEndpoints(context: BackendContext, module: ResolvedModule): boolean {
-  return listOperations(context, module).length > 0 || module.pages.some(({ type }) => type === 'dashboard');
+  return listOperations(context, module).length > 0 || module.pages.some(hasFigures);
 }
 
 export const pagesController = (module: string): string => `${pascal(module)}PagesController`;
@@ -29,7 +30,7 @@ export const pagesController = (module: string): string => `${pascal(module)}Pag
 /** `<module>.pages.controller.ts` and what it exports: the endpoints that pages need beside those of their models. */
 export function pageControllerFiles(context: BackendContext, module: ResolvedModule): GeneratedFile[] {
   const operations = listOperations(context, module);
-  const dashboards = module.pages.filter((page) => page.type === 'dashboard');
+  const dashboards = module.pages.filter(hasFigures);
   if (operations.length + dashboards.length === 0) return [];
   const file = moduleFile(module.code, 'pages.controller');
   const writer = new PagesWriter(module, file);

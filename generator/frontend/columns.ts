@@ -39,7 +39,13 @@ export function dataColumn(
 }
 
 /** An item of a detail page. */
-export function detailItem(context: PageContext, model: ResolvedModel, item: ResolvedColumn, textKey: string): Element {
+export function detailItem(
+  context: PageContext,
+  model: ResolvedModel,
+  item: ResolvedColumn,
+  textKey: string,
+  row = 'detail.row',
+): Element {
   const target = followPath(context.lookup, model, item.path);
   context.imports.component('DetailItem');
   return element(
@@ -47,10 +53,10 @@ export function detailItem(context: PageContext, model: ResolvedModel, item: Res
     [
       visibility(context, item.roles),
       labelAttribute(textKey),
-      `:value="${inRow(valuePath(target))}"`,
+      `:value="${inRow(row, valuePath(target))}"`,
       ...presentation(context, target.field, item.format),
       item.link !== null && `page="${identifier(item.link.code)}"`,
-      item.link !== null && `:id="${inRow(linkedRow(context, target, item))}"`,
+      item.link !== null && `:id="${inRow(row, linkedRow(context, target, item))}"`,
     ],
     shownBy(context, item, '{ value }', 'value'),
   );
@@ -62,7 +68,7 @@ function shownBy(context: PageContext, { component }: ResolvedColumn, slot: stri
   return [element('template', [`#default="${slot}"`], [pluginComponent(context, component, [`:${value}`])])];
 }
 
-const inRow = (path: string): string => `detail.row?.${path.replaceAll('.', '?.')}`;
+const inRow = (row: string, path: string): string => `${row}?.${path.replaceAll('.', '?.')}`;
 
 /** Path of a value in a row; a bare relation stands for what names the related row. */
 export function valuePath({ relation, code }: PathTarget): string {
@@ -73,7 +79,7 @@ export function valuePath({ relation, code }: PathTarget): string {
 function linkedRow({ lookup }: FileContext, { relation }: PathTarget, { link }: ResolvedColumn): string {
   if (link === null || relation === null) return 'id';
   const page = lookup.page(link);
-  if (page.type === 'dashboard') return 'id';
+  if (page.type === 'dashboard' || page.type === 'free') return 'id';
   const { model } = page;
   const isRelated = model.module === relation.target.module && model.code === relation.target.code;
   return isRelated ? `${identifier(relation.code)}.id` : 'id';

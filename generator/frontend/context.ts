@@ -38,7 +38,7 @@ export function pageText(
 ): string {
   const { page, texts, module } = context;
   const own = `${module.code}.page.${page.code}.${part}`;
-  if (page.type === 'dashboard') return texts.key(text, own);
+  if (page.type === 'dashboard' || page.type === 'free') return texts.key(text, own);
   const isOwn = page.model.module === module.code && path.length > 0;
   const model = `${module.code}.model.${page.model.code}`;
   return texts.key(text, ...(isOwn ? [`${model}.${path.join('.')}`, `${model}.${path[0] ?? ''}`] : []), own);

@@ -19,6 +19,7 @@ export function fixtureProduct(): ResolvedProduct {
       { id: 'rol_manager', code: 'manager', label: text('Manager', '经理') },
     ],
     signIn: { adminRole: 'manager', sessionMinutes: 480, minPasswordLength: 8 },
+    home: null,
     plugins: [],
     modules: [orderModule(), goodsModule()],
   };

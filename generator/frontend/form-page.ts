@@ -43,7 +43,8 @@ export function formPage(context: PageContext, page: ResolvedFormPage): Element 
 /** Pages that show one row open with the row that was saved. */
 function nextPage({ lookup }: PageContext, next: NonNullable<ResolvedFormPage['next']>): string {
   const name = `name: '${identifier(next.code)}'`;
-  return lookup.page(next).type === 'list' ? `() => ({ ${name} })` : `(id) => ({ ${name}, params: { id } })`;
+  const { type } = lookup.page(next);
+  return type === 'detail' || type === 'form' ? `(id) => ({ ${name}, params: { id } })` : `() => ({ ${name} })`;
 }
 
 function subject({ texts, module, page }: PageContext, model: ResolvedModel): string {
@@ -123,7 +124,7 @@ function formField(context: PageContext, item: FormItem, hasRules: boolean, hasK
 
 function helpAttribute({ texts, page }: PageContext, item: FormItem): string | null {
   if (item.kind !== 'field' || isBlank(item.field.help)) return null;
-  if (page.type === 'dashboard') return null;
+  if (page.type === 'dashboard' || page.type === 'free') return null;
   const { module, code } = page.model;
   return labelAttribute(texts.key(item.field.help, `${module}.model.${code}.${item.field.code}.help`), 'help');
 }

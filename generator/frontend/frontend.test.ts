@@ -1,8 +1,8 @@
-import { compileScript, compileTemplate, parse } from '@vue/compiler-sfc';
 import { assert, asyncProperty, string } from 'fast-check';
 import { ts } from 'ts-morph';
 import { describe, expect, it } from 'vitest';
 import { sortFiles, type GeneratedFile } from '../files.ts';
+import { faultsOf } from './faults-fixture.ts';
 import { fixtureProduct, frontendFiles } from './fixture.ts';
 import { hostileTexts, withTexts } from './hostile.ts';
 
@@ -16,29 +16,6 @@ async function messagesOf(source: string): Promise<Record<string, string>> {
   const loaded: unknown = await import(/* @vite-ignore */ `data:text/javascript,${encodeURIComponent(code)}`);
   const messages: unknown = typeof loaded === 'object' && loaded !== null ? Reflect.get(loaded, 'messages') : null;
   return Object.fromEntries(Object.entries(messages ?? {}).map(([key, text]) => [key, String(text)]));
-}
-
-/** Syntax errors of a file, a Vue component's script and template included, and what a template names without import. */
-function faultsOf({ path, content }: GeneratedFile): string[] {
-  if (path.endsWith('.ts')) return syntaxErrors(content);
-  if (!path.endsWith('.vue')) return [];
-  const { descriptor, errors } = parse(content, { filename: path });
-  if (errors.length > 0) return errors.map(String);
-  const script = compileScript(descriptor, { id: path });
-  const source = descriptor.template?.content ?? '';
-  const template = compileTemplate({
-    source,
-    filename: path,
-    id: path,
-    compilerOptions: { bindingMetadata: script.bindings ?? {} },
-  });
-  const unknown = template.code.match(/_resolve(Component|Directive)\("(?!RouterView|RouterLink)\w+"\)/g) ?? [];
-  return [...template.errors.map(String), ...unknown, ...syntaxErrors(script.content)];
-}
-
-function syntaxErrors(source: string): string[] {
-  const { diagnostics = [] } = ts.transpileModule(source, { reportDiagnostics: true });
-  return diagnostics.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'));
 }
 
 function usedKeys(): Set<string> {

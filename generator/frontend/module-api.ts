@@ -9,6 +9,7 @@ import type {
 import { identifier, propertyKey } from '../literals.ts';
 import { apiName, createType, moduleSource, recordType, rowType, updateType, type FileContext } from './context.ts';
 import { Imports } from './imports.ts';
+import { relationOf } from './lookup.ts';
 import { modelTypes } from './row-types.ts';
 import { pageEndpoints } from './page-endpoints.ts';
 import { dictionaryType, parameterType } from './value-types.ts';
@@ -93,9 +94,23 @@ function customPath({ module }: FileContext, api: ResolvedCustomApi): string {
 function resultType(context: FileContext, { handler }: ResolvedCustomApi): string {
   if (handler.kind === 'logic') return context.lookup.logic(handler.logic).output === null ? 'void' : 'unknown';
   if (handler.kind === 'aggregate') return resultsType(context, handler.query);
-  const { module, code } = handler.query.model;
+  return `${queriedType(context, context.lookup.model(handler.query.model), handler.query.with)}[]`;
+}
+
+/** A row with the relations that its query loads. */
+function queriedType(context: FileContext, model: ResolvedModel, paths: readonly (readonly string[])[]): string {
+  const { module, code } = model;
   if (module !== context.module.code) context.imports.type(moduleSource(context, module, 'api'), rowType(code));
-  return `${rowType(code)}[]`;
+  const loaded = [...new Set(paths.map(([first = '']) => first))].flatMap((name) => {
+    const relation = relationOf(model, name);
+    if (relation === null) return [];
+    const below = paths.flatMap(([first, ...rest]) => (first === name && rest.length > 0 ? [rest] : []));
+    const row = queriedType(context, context.lookup.model(relation.target), below);
+    const isMany = relation.kind === 'oneToMany' || relation.kind === 'manyToMany';
+    const isNullable = !isMany && !(relation.required && relation.owner);
+    return [`${identifier(relation.code)}: ${row}${isMany ? '[]' : ''}${isNullable ? ' | null' : ''}`];
+  });
+  return loaded.length === 0 ? rowType(code) : `(${rowType(code)} & { ${loaded.join('; ')} })`;
 }
 
 function resultsType(context: FileContext, { aggregates, group }: ResolvedAggregateQuery): string {

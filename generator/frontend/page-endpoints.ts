@@ -1,12 +1,13 @@
-import type { ResolvedDashboardPage, ResolvedListPage } from '../../metadata/resolved-product.ts';
+import type { ResolvedDashboardPage, ResolvedFreePage, ResolvedListPage } from '../../metadata/resolved-product.ts';
 import { identifier, literal } from '../literals.ts';
 import { kebab } from '../names.ts';
+import { hasFigures, measuresOf } from '../page-parts.ts';
 import type { FileContext } from './context.ts';
 
 /** What the service answers for the module's pages beside the endpoints of their models; none, or one constant. */
 export function pageEndpoints({ module }: Pick<FileContext, 'module'>): string[] {
   const lines = module.pages.flatMap((page) => {
-    if (page.type === 'dashboard') return [dashboardEndpoint(module.code, page)];
+    if (hasFigures(page)) return [figuresEndpoint(module.code, page)];
     return page.type === 'list' ? listEndpoints(module.code, page) : [];
   });
   if (lines.length === 0) return [];
@@ -22,11 +23,17 @@ function printed(name: string, value: string): string {
   return line.length <= 121 ? line : `  ${name}: ${value.replace(' => ', ' =>\n    ')},\n`;
 }
 
-export const figuresName = (page: ResolvedDashboardPage): string => identifier(`figuresOf${page.code}`);
+export const figuresName = (page: { readonly code: string }): string => identifier(`figuresOf${page.code}`);
 
-function dashboardEndpoint(module: string, page: ResolvedDashboardPage): { name: string; value: string } {
+function figuresEndpoint(
+  module: string,
+  page: ResolvedDashboardPage | ResolvedFreePage,
+): { name: string; value: string } {
   const path = literal(`/pages/${module}/${kebab(page.code)}/figures`);
-  const codes = page.widgets.map(({ code }) => literal(code)).join(' | ');
+  const codes =
+    measuresOf(page)
+      .map(({ code }) => literal(code))
+      .join(' | ') || 'never';
   return { name: figuresName(page), value: `(query: Query) => http.get<Figures<${codes}>>(${path}, query)` };
 }
 

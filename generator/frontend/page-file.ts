@@ -5,6 +5,7 @@ import type { PageContext } from './context.ts';
 import { dashboardPage } from './dashboard-page.ts';
 import { detailPage } from './detail-page.ts';
 import { formPage } from './form-page.ts';
+import { freePage } from './free-page.ts';
 import { Imports } from './imports.ts';
 import { listPage } from './list-page.ts';
 import type { Lookup } from './lookup.ts';
@@ -41,6 +42,8 @@ function pageTemplate(context: PageContext, page: ResolvedPage): Element {
       return detailPage(context, page);
     case 'dashboard':
       return dashboardPage(context, page);
+    case 'free':
+      return freePage(context, page);
   }
 }
 

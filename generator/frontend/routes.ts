@@ -9,19 +9,32 @@ import { identifier, literal } from '../literals.ts';
 import { camel } from '../names.ts';
 import { optionsName, pathInFolder, pluginPageKey, pluginPageName } from '../plugins/sources.ts';
 
-const suffixes: Readonly<Record<ResolvedPage['type'], string>> = {
-  list: '',
-  form: '/:id?',
-  detail: '/:id',
-  dashboard: '',
+/** What a parameter in a path looks like; an address with anything else is no page. */
+const patterns: Readonly<Record<string, string>> = {
+  id: String.raw`(\d+)`,
+  integer: String.raw`(\d+)`,
+  date: String.raw`(\d{4}-\d{2}-\d{2})`,
+  // The router's own patterns hold no groups.
+  uuid: '([0-9a-fA-F-]{36})',
 };
+
+/** What follows a page's path in its address. */
+function suffix(page: ResolvedPage): string {
+  if (page.type === 'form') return '/:id?';
+  if (page.type === 'detail') return '/:id';
+  if (page.type !== 'free') return '';
+  return page.parameters
+    .filter((parameter) => parameter.in === 'path')
+    .map(({ code, type }) => `/:${identifier(code)}${patterns[type.type] ?? ''}`)
+    .join('');
+}
 
 /** `routes.ts` of a module: its pages, each loaded when it is first opened. */
 export function moduleRoutes(module: ResolvedModule): string {
   const routes = module.pages.map((page) => {
     const roles = page.roles.length === 0 ? '' : `, roles: ${literal(page.roles)}`;
     return `  {
-    path: ${literal(page.path + suffixes[page.type])},
+    path: ${literal(page.path + suffix(page))},
     name: ${literal(identifier(page.code))},
     component: () => import('./${identifier(page.code)}.vue'),
     meta: { title: ${literal(`${module.code}.page.${page.code}`)}${roles} },
@@ -41,6 +54,18 @@ function pluginRoute(plugin: ResolvedPlugin, page: ResolvedPluginPage): string {
         },\n`;
 }
 
+function homeRoute({ home }: ResolvedProduct): string {
+  if (home === null)
+    return `        { path: '', name: 'home', component: () => import('./views/HomePage.vue'), meta: { title: 'ui.home' } },\n`;
+  return `        {
+          path: '',
+          name: 'home',
+          component: () => import('./views/HomePage.vue'),
+          meta: { title: 'ui.home' },
+          beforeEnter: () => homeRoute(router, ${literal(identifier(home.code))}),
+        },\n`;
+}
+
 /** `router.ts`: the pages of every module inside the layout, sign-in outside it. */
 export function routerFile(product: ResolvedProduct): string {
   const modules = product.modules.map((module) => ({
@@ -48,7 +73,7 @@ export function routerFile(product: ResolvedProduct): string {
     source: `./pages/${module.code}/routes`,
   }));
   return `import { createRouter, createWebHistory } from 'vue-router';
-import { guardRoutes } from './guard';
+import { guardRoutes${product.home === null ? '' : ', homeRoute'} } from './guard';
 import AppLayout from './layout/AppLayout.vue';
 ${modules.map(({ name, source }) => `import { routes as ${name} } from '${source}';\n`).join('')}${product.plugins
     .filter(({ pages }) => pages.length > 0)
@@ -67,8 +92,7 @@ export const router = createRouter({
       path: '/',
       component: AppLayout,
       children: [
-        { path: '', name: 'home', component: () => import('./views/HomePage.vue'), meta: { title: 'ui.home' } },
-        {
+${homeRoute(product)}        {
           path: 'users',
           name: 'users',
           component: () => import('./views/UsersPage.vue'),

@@ -1,4 +1,5 @@
 import type { ResolvedModel, ResolvedProduct, ResolvedRelation } from '../../metadata/resolved-product.ts';
+import { listedPaths } from '../page-parts.ts';
 import type { Lookup } from './lookup.ts';
 
 /** The fields of a related row that come with a row: what names it, and what pages show of it. */
@@ -12,7 +13,10 @@ export function shownFields(product: ResolvedProduct, lookup: Omit<Lookup, 'show
     shown.set(key, (shown.get(key) ?? new Set()).add(field));
   };
   for (const page of product.modules.flatMap((module) => module.pages)) {
-    if (page.type === 'dashboard') continue;
+    if (page.type === 'dashboard' || page.type === 'free') {
+      for (const { of, path } of listedPaths(page)) show(lookup.model(of), path);
+      continue;
+    }
     const model = lookup.model(page.model);
     if (page.type === 'list')
       for (const item of [...page.columns, ...page.filters, ...page.sort]) show(model, item.path);

@@ -2,15 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { field, refusals, withDocument } from './refusal.ts';
 
 describe('one more document', () => {
-  it.each([['free', { root: { component: 'Card', children: [{ component: 'Text', properties: { text: 'x' } }] } }]])(
-    'that is a %s page is told that it cannot be generated yet',
-    (type, more) => {
-      const content = { schemaVersion: 1, kind: 'page', type, id: 'pag_New', code: 'Board', path: '/board', ...more };
-      const source = withDocument({ kind: 'page', code: 'Board', content });
-      expect(refusals(source)).toEqual(['goods/page/Board#/type not-supported-yet']);
-    },
-  );
-
   it.each([
     ['a model named like a class', 'model/Promise', { table: 'x', fields: [field({ code: 'a' })] }],
     ['a logic that is no name of a method', 'logic/Constructor', { steps: [{ do: 'raise', error: { code: 'NO' } }] }],

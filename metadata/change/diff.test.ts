@@ -3,7 +3,9 @@ import { field, model, product, relation, stringField } from '../relational/prod
 import type {
   ResolvedCustomApi,
   ResolvedDictionary,
+  ResolvedFreePage,
   ResolvedListPage,
+  ResolvedPageParameter,
   ResolvedLogic,
   ResolvedProduct,
   ResolvedStandardApi,
@@ -78,6 +80,29 @@ const list: ResolvedListPage = {
   maxExportRows: 50_000,
 };
 
+const since: ResolvedPageParameter = {
+  code: 'since',
+  label: text,
+  required: false,
+  in: 'query',
+  type: { type: 'date' },
+};
+const board: ResolvedFreePage = {
+  id: 'pag_board',
+  code: 'Board',
+  module: 'order',
+  title: text,
+  path: '/board',
+  roles: [],
+  type: 'free',
+  parameters: [since],
+  sources: [
+    { code: 'goods', from: 'rows', rows: { model: { module: 'order', code: 'Goods' }, where: [], sort: [], limit: 5 } },
+  ],
+  widgets: [],
+  content: [{ component: 'divider', visible: null, roles: [] }],
+};
+
 function whole(): ResolvedProduct {
   return product(
     [
@@ -95,7 +120,12 @@ function whole(): ResolvedProduct {
       ),
       model('Kind', []),
     ],
-    { dictionaries: [status('draft', 'done')], apis: [confirmApi, standardApi], logics: [confirm], pages: [list] },
+    {
+      dictionaries: [status('draft', 'done')],
+      apis: [confirmApi, standardApi],
+      logics: [confirm],
+      pages: [list, board],
+    },
   );
 }
 
@@ -169,8 +199,23 @@ describe('diffProducts', () => {
     ],
     [['modules', 0, 'pages', 0, 'path'], '/all', 'breaking', '`GoodsList` changes its path from /goods to /all'],
     [['modules', 0, 'pages', 0, 'columns'], [], 'patch', '`GoodsList` changes its columns'],
+    [['modules', 0, 'pages', 1, 'content'], [], 'patch', '`Board` changes its content'],
+    [['modules', 0, 'pages', 1, 'sources', 0, 'rows', 'limit'], 9, 'patch', '`Board` changes its sources'],
+    [
+      ['modules', 0, 'pages', 1, 'parameters', 0, 'code'],
+      'day',
+      'breaking',
+      '`Board` changes the parameters in its address',
+    ],
+    [
+      ['modules', 0, 'pages', 1, 'parameters', 1],
+      { ...since, code: 'until' },
+      'additive',
+      '`Board` changes the parameters in its address',
+    ],
     [['modules', 0, 'versionCode'], 'V2', 'patch', '`order` is used in version V2 and no longer V1'],
     [['locales'], ['en-US', 'zh-CN'], 'additive', '`orders` is now in en-US, zh-CN'],
+    [['home'], { module: 'order', code: 'Board' }, 'patch', '`orders` opens with `Board`'],
     [['roles', 0, 'code'], 'boss', 'breaking', '`manager` is renamed to `boss`'],
     [['signIn', 'sessionMinutes'], 5, 'patch', '`orders` changes its session length'],
     [['modules', 0, 'dictionaries', 0], status('draft'), 'breaking', '`Status.done`: value removed'],

@@ -11,7 +11,12 @@ const locales: Rule = (before, after) => ({
   words: `is now in ${stringsOf(after).join(', ')}`,
 });
 
-const productRules: Rules = { locales, roles: null, signIn: null, modules: null, plugins: null };
+const home: Rule = (_before, after) => {
+  const code: unknown = typeof after === 'object' && after !== null ? Reflect.get(after, 'code') : undefined;
+  return { impact: 'patch', words: typeof code === 'string' ? `opens with \`${code}\`` : 'opens with the overview' };
+};
+
+const productRules: Rules = { locales, home, roles: null, signIn: null, modules: null, plugins: null };
 const signInRules: Rules = {
   adminRole: breaking('administrators’ role'),
   sessionMinutes: cosmetic('session length'),

@@ -5,11 +5,12 @@ import type {
   ResolvedDictionaryValue,
   ResolvedLogic,
   ResolvedPage,
+  ResolvedPageParameter,
   ResolvedParameter,
   ResolvedStandardApi,
 } from '../resolved-product.ts';
 import type { Change } from './change.ts';
-import type { Place, Rules } from './comparison.ts';
+import type { Place, Rule, Rules } from './comparison.ts';
 import { breaking, compareEntities, compareProperties, cosmetic, flag, roles } from './comparison.ts';
 
 /** A list whose members have a code but no id. */
@@ -55,10 +56,25 @@ function compareValues(
   });
 }
 
+/** An address that somebody has kept must go on to open the page. */
+const parameters: Rule = (before, after) => {
+  const [olds, news] = [addressOf(before), addressOf(after)];
+  const keeps = olds.path === news.path && olds.query.every((code) => news.query.includes(code));
+  return { impact: keeps ? 'additive' : 'breaking', words: 'changes the parameters in its address' };
+};
+
+function addressOf(value: unknown) {
+  const all = (Array.isArray(value) ? value : []).map((parameter: Partial<ResolvedPageParameter>) => parameter);
+  const inPath = all.filter((parameter) => parameter.in === 'path').map(({ code, type }) => [code, type]);
+  const inQuery = all.flatMap((parameter) => (parameter.in === 'query' ? (parameter.code ?? []) : []));
+  return { path: JSON.stringify(inPath), query: inQuery };
+}
+
 const pageRules: Rules = {
   module: null,
   path: breaking('path'),
   type: breaking('type'),
+  parameters,
   roles: roles('can be opened by'),
 };
 

@@ -1,5 +1,8 @@
 import { Type, type Static } from 'typebox';
-import { filterOperators, queryProperties, sortSchema } from './query.ts';
+import { dashboardPage, type DashboardPageDocument } from './dashboard.ts';
+import { component, freePage, type FreePageDocument } from './free-page.ts';
+import { base, column, pluginComponent, visibleTo } from './page-parts.ts';
+import { filterOperators, sortSchema } from './query.ts';
 import {
   apiReference,
   camelCode,
@@ -11,62 +14,8 @@ import {
   modelReference,
   oneOfTexts,
   pageReference,
-  pascalCode,
-  roleList,
-  schemaVersion,
-  stableId,
   taggedUnion,
 } from './vocabulary.ts';
-
-const base = {
-  schemaVersion,
-  kind: Type.Literal('page'),
-  id: stableId,
-  code: pascalCode,
-  title: Type.Optional(label),
-  path: Type.String({
-    pattern: '^(/[a-z0-9]+(-[a-z0-9]+)*)+$',
-    maxLength: 200,
-    description: 'a path such as `/orders`: lower-case letters, digits and hyphens between slashes',
-  }),
-  roles: Type.Optional(roleList),
-};
-
-export const valueFormats = [
-  'plain',
-  'currency',
-  'number',
-  'percent',
-  'date',
-  'datetime',
-  'time',
-  'boolean',
-  'tag',
-  'link',
-  'json',
-  'file',
-  'image',
-] as const;
-
-const visibleTo = Type.Optional(roleList);
-
-const pluginComponent = Type.String({
-  pattern: '^[a-z0-9][a-z0-9-]*/[A-Z][A-Za-z0-9]*$',
-  maxLength: 280,
-  description: 'a component of a plugin such as `acme-labels/LabelField`',
-});
-
-const column = closedObject({
-  field: fieldPath,
-  label: Type.Optional(label),
-  format: Type.Optional(oneOfTexts(valueFormats, 'by default what fits the field')),
-  link: Type.Optional(pageReference),
-  width: Type.Optional(Type.Integer({ minimum: 40, maximum: 1000, description: 'pixels' })),
-  sortable: Type.Optional(Type.Boolean({ description: 'people may sort by it; default true where the database can' })),
-  roles: visibleTo,
-  component: Type.Optional(pluginComponent),
-});
-export type ColumnDocument = Static<typeof column>;
 
 const filter = closedObject({
   field: fieldPath,
@@ -225,67 +174,9 @@ const detailPage = closedObject({
 });
 export type DetailPageDocument = Static<typeof detailPage>;
 
-export const buckets = ['day', 'week', 'month', 'quarter', 'year'] as const;
-
-const widget = closedObject({
-  code: camelCode,
-  title: Type.Optional(label),
-  chart: oneOfTexts(['figure', 'bar', 'line', 'pie'], 'how it is drawn'),
-  model: modelReference,
-  aggregate: oneOfTexts(['count', 'sum', 'avg', 'min', 'max'], 'what is calculated'),
-  field: Type.Optional(fieldPath),
-  where: queryProperties.where,
-  groupBy: Type.Optional(fieldPath),
-  bucket: Type.Optional(oneOfTexts(buckets, 'how dates are grouped; default month')),
-  period: Type.Optional(
-    closedObject(
-      {
-        field: fieldPath,
-        days: Type.Integer({ minimum: 1, maximum: 3660, description: 'how many' }),
-        compare: Type.Optional(Type.Boolean({ description: 'with the days before; default false' })),
-      },
-      { description: 'the last so many days, today included; `compare` tells a figure’s value in the days before' },
-    ),
-  ),
-  format: Type.Optional(oneOfTexts(['number', 'currency', 'percent'], 'default number')),
-  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, description: 'groups shown; default 20' })),
-  page: Type.Optional(pageReference),
-  span: Type.Optional(Type.Integer({ minimum: 4, maximum: 24, description: 'of 24; default 6, and 12 for a chart' })),
-  roles: visibleTo,
-});
-export type WidgetDocument = Static<typeof widget>;
-
-const dashboardPage = closedObject({
-  type: Type.Literal('dashboard'),
-  ...base,
-  refreshSeconds: Type.Optional(
-    Type.Integer({ minimum: 10, maximum: 3600, description: 'asks again after so many seconds; left out, never' }),
-  ),
-  widgets: Type.Array(widget, { minItems: 1, maxItems: 50, description: 'figures and charts, in order' }),
-});
-export type DashboardPageDocument = Static<typeof dashboardPage>;
-
-const component = closedObject(
-  {
-    component: pascalCode,
-    properties: Type.Optional(
-      Type.Unsafe<Readonly<Record<string, unknown>>>({
-        type: 'object',
-        propertyNames: camelCode,
-        maxProperties: 100,
-        description: 'what the component is told',
-      }),
-    ),
-    children: Type.Optional(Type.Array(Type.Unsafe<unknown>({ $ref: '#/$defs/component' }), { maxItems: 100 })),
-  },
-  { description: 'a component and what is in it' },
-);
-
-const freePage = closedObject({
-  type: Type.Literal('free'),
-  ...base,
-  root: Type.Unsafe<unknown>({ $ref: '#/$defs/component' }),
-});
+export type { DashboardPageDocument } from './dashboard.ts';
+export type { FreePageDocument } from './free-page.ts';
+export type { ColumnDocument } from './page-parts.ts';
 
 export const pageSchema = {
   ...taggedUnion(
@@ -302,4 +193,4 @@ export type PageDocument =
   | FormPageDocument
   | DetailPageDocument
   | DashboardPageDocument
-  | Static<typeof freePage>;
+  | FreePageDocument;

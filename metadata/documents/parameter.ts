@@ -47,3 +47,10 @@ export const parameterSchema = taggedUnion(
   'a parameter of an endpoint',
 );
 export type ParameterDocument = Static<typeof parameterSchema>;
+
+export const pageParameterSchema = taggedUnion(
+  'type',
+  parameterVariants({ in: oneOfTexts(['path', 'query'], 'where it stands in the address') }),
+  'a parameter in the address of a page',
+);
+export type PageParameterDocument = Static<typeof pageParameterSchema>;

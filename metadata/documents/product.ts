@@ -28,6 +28,12 @@ const signIn = closedObject(
   { description: 'how people sign in; adminRole manages the accounts' },
 );
 
+const homeReference = Type.String({
+  pattern: '^[a-z][a-z0-9]*(-[a-z0-9]+)*/[A-Z][A-Za-z0-9]*$',
+  maxLength: 101,
+  description: 'a dashboard or free page as `module/Code`: what opens first for whoever may see it',
+});
+
 const plugin = closedObject(
   {
     package: Type.String({
@@ -93,6 +99,7 @@ export const productSchema = Type.Object(
     }),
     roles: Type.Array(role, { minItems: 1, maxItems: 50 }),
     signIn,
+    home: Type.Optional(homeReference),
     modules: Type.Array(closedObject({ code: kebabCode, versionCode }), {
       minItems: 1,
       maxItems: 200,

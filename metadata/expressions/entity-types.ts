@@ -96,7 +96,7 @@ export function declareModel(
   return `interface ${model.code} { ${body} }\ninterface $Row_${model.code} { ${[...rowProperties(model, targetOf), ...unknown].join(' ')} }`;
 }
 
-function systemProperties({ options }: ResolvedModel, moment: Moment): readonly string[] {
+export function systemProperties({ options }: ResolvedModel, moment: Moment): readonly string[] {
   const audit = [
     `createdAt: ${moment};`,
     'creatorId: string | null;',

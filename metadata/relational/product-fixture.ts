@@ -96,6 +96,7 @@ export function product(models: readonly ResolvedModel[], rest: Partial<Resolved
     locales: ['en-US'],
     roles: [{ id: 'rol_1', code: 'manager', label: text }],
     signIn: { adminRole: 'manager', sessionMinutes: 60, minPasswordLength: 8 },
+    home: null,
     plugins: [],
     modules: [
       {

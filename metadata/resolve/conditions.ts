@@ -156,10 +156,12 @@ export function resolveWhere(
   variables: ReadonlySet<string>,
   place: Place,
   context: Context,
+  /** In the browser paths are as deep as the list endpoint's, and a point in time may be text. */
+  onPage = false,
 ): readonly ResolvedCondition[] {
   return (conditions ?? []).flatMap((condition, index): ResolvedCondition[] => {
     const at = place.at(index);
-    const leaf = resolvePath(condition.field, info, 'id', at.at('field'), context, deepestPath);
+    const leaf = resolvePath(condition.field, info, 'id', at.at('field'), context, onPage ? 1 : deepestPath);
     if (leaf === null || !checkOperator(leaf, condition.operator, at.at('operator'))) return [];
     if (condition.operator === 'isNull') {
       if (condition.value !== undefined)
@@ -170,7 +172,10 @@ export function resolveWhere(
       at.error('missing-property', `\`${condition.operator}\` needs a value`, 'add `value`, an expression');
       return [];
     }
-    const expected = conditionType(leaf, condition.operator);
+    const expected = conditionType(
+      onPage && leaf.type === 'datetime' ? { ...leaf, text: 'Date | string' } : leaf,
+      condition.operator,
+    );
     const value = context.program.expression({ source: condition.value, place: at.at('value'), variables, expected });
     return value === null ? [] : [{ path: leaf.path, operator: condition.operator, value }];
   });

@@ -1,18 +1,23 @@
 import type { DocumentOf } from '../documents/index.ts';
-import type { DashboardPageDocument, WidgetDocument } from '../documents/page.ts';
-import type { ResolvedDashboardPage, ResolvedField, ResolvedWidget } from '../resolved-product.ts';
+import type { DashboardPageDocument, MeasureDocument, RowsListDocument } from '../documents/dashboard.ts';
+import type { ResolvedDashboardPage, ResolvedField, ResolvedListWidget, ResolvedWidget } from '../resolved-product.ts';
 import type { Place } from '../report.ts';
 import type { Located } from '../source.ts';
+import { resolveColumns } from './columns.ts';
 import { resolveWhere } from './conditions.ts';
 import { checkRoles, keyOf, type Context, type ModelInfo } from './context.ts';
+import { opensAlone } from './page-targets.ts';
 import { resolvePath } from './paths.ts';
 import { checkMethodCode } from './reserved.ts';
+import type { ApisByKey } from './row-actions.ts';
+import { resolveRows } from './rows.ts';
 
 /** Figures and charts over the rows of models. */
 export function resolveDashboard(
   content: DashboardPageDocument,
   { module, place }: Located<DocumentOf['page']>,
   context: Context,
+  apis: ApisByKey,
 ): ResolvedDashboardPage {
   const seen = new Set<string>();
   return {
@@ -24,26 +29,56 @@ export function resolveDashboard(
     path: content.path,
     roles: checkRoles(content.roles, place.at('roles'), context.roles),
     refreshSeconds: content.refreshSeconds ?? null,
-    widgets: content.widgets.flatMap((widget, index): ResolvedWidget[] => {
+    widgets: content.widgets.flatMap((widget, index): ResolvedDashboardPage['widgets'][number][] => {
       const at = place.at('widgets', index);
       checkMethodCode(widget.code, at.at('code'));
       if (seen.has(widget.code))
         at.at('code').error('duplicate-code', `\`${widget.code}\` is there twice`, 'choose another code');
       seen.add(widget.code);
-      const info = context.models.find(widget.model, module, at.at('model'));
-      return info === null ? [] : [resolveWidget(widget, info, module, at, context)];
+      const resolved =
+        widget.chart === 'list'
+          ? resolveList(widget, module, at, context, apis)
+          : resolveMeasure(widget, module, at, context);
+      return resolved === null ? [] : [resolved];
     }),
   };
 }
 
-function resolveWidget(
-  widget: WidgetDocument,
-  info: ModelInfo,
+function resolveList(
+  widget: RowsListDocument,
   module: string,
   at: Place,
   context: Context,
-): ResolvedWidget {
+  apis: ApisByKey,
+): ResolvedListWidget | null {
   const { program } = context;
+  program.line(`function ${program.freshName('widget')}() {`);
+  const found = resolveRows(widget, module, new Set(), at, context, apis);
+  program.line('}');
+  if (found === null) return null;
+  const { info, rows } = found;
+  return {
+    code: widget.code,
+    chart: 'list',
+    title: context.texts.or(widget.title, info.model.label, at.at('title')),
+    rows,
+    columns: resolveColumns(widget.columns, info, at.at('columns'), context),
+    page: pageOf(widget, module, at, context),
+    span: widget.span ?? 12,
+    roles: checkRoles(widget.roles, at.at('roles'), context.roles),
+  };
+}
+
+/** A figure or chart, on a dashboard or a free page. */
+export function resolveMeasure(
+  widget: MeasureDocument,
+  module: string,
+  at: Place,
+  context: Context,
+): ResolvedWidget | null {
+  const { program } = context;
+  const info = context.models.find(widget.model, module, at.at('model'));
+  if (info === null) return null;
   program.line(`function ${program.freshName('widget')}() {`);
   const where = resolveWhere(widget.where, info, new Set(), at.at('where'), context);
   program.line('}');
@@ -65,7 +100,7 @@ function resolveWidget(
   };
 }
 
-function measured(widget: WidgetDocument, info: ModelInfo, at: Place, context: Context): readonly string[] | null {
+function measured(widget: MeasureDocument, info: ModelInfo, at: Place, context: Context): readonly string[] | null {
   if (widget.field === undefined) {
     if (widget.aggregate !== 'count')
       at.error('missing-property', `\`${widget.aggregate}\` needs a field`, 'add `field`, a number');
@@ -81,7 +116,7 @@ function measured(widget: WidgetDocument, info: ModelInfo, at: Place, context: C
   return leaf?.path ?? null;
 }
 
-function groupOf(widget: WidgetDocument, info: ModelInfo, at: Place, context: Context): ResolvedWidget['group'] {
+function groupOf(widget: MeasureDocument, info: ModelInfo, at: Place, context: Context): ResolvedWidget['group'] {
   if (widget.groupBy === undefined || widget.chart === 'figure') {
     if (widget.chart !== 'figure') at.error('missing-property', 'a chart needs groups', 'add `groupBy`');
     else if (widget.groupBy !== undefined)
@@ -112,7 +147,7 @@ function fieldAt(path: readonly string[], info: ModelInfo, context: Context): Re
   return context.models.get(keyOf(relation.target))?.fields.get(second);
 }
 
-function periodOf(widget: WidgetDocument, info: ModelInfo, at: Place, context: Context): ResolvedWidget['period'] {
+function periodOf(widget: MeasureDocument, info: ModelInfo, at: Place, context: Context): ResolvedWidget['period'] {
   const { period } = widget;
   if (period === undefined) return null;
   if (period.compare === true && widget.chart !== 'figure')
@@ -125,11 +160,16 @@ function periodOf(widget: WidgetDocument, info: ModelInfo, at: Place, context: C
   return { path: leaf.path, isMoment: leaf.type === 'datetime', days: period.days, compare: period.compare ?? false };
 }
 
-function pageOf(widget: WidgetDocument, module: string, at: Place, context: Context): ResolvedWidget['page'] {
+function pageOf(
+  widget: MeasureDocument | RowsListDocument,
+  module: string,
+  at: Place,
+  context: Context,
+): ResolvedWidget['page'] {
   if (widget.page === undefined) return null;
   const page = context.pages.find(widget.page, module, at.at('page'));
   if (page === null) return null;
-  if (page.content.type === 'detail' || page.content.type === 'form')
+  if (page.content.type === 'form' || !opensAlone(page.content))
     at.at('page').error('page-unfit', `\`${widget.page}\` shows one row`, 'name a list or a dashboard');
   return { module: page.module, code: page.code };
 }

@@ -14,6 +14,7 @@ import { didYouMean, listed } from '../suggestion.ts';
 import type { Place } from '../report.ts';
 import { resolveComponent } from './plugins.ts';
 import { checkRoles, keyOf, type Context, type ModelInfo } from './context.ts';
+import { opensAlone } from './page-targets.ts';
 
 type Widget = ResolvedFormItem['widget'];
 type Base = Pick<ResolvedFormPage, 'id' | 'code' | 'module' | 'title' | 'path' | 'model' | 'roles'>;
@@ -103,6 +104,9 @@ function resolveNext(
   const opensRow = content.type === 'detail' || content.type === 'form';
   if (opensRow && (content.model.includes('/') ? content.model : `${found.module}/${content.model}`) !== keyOf(info)) {
     place.error('page-unfit', `\`${next}\` shows rows of another model`, `name a list, or a page of ${info.code}`);
+  }
+  if (content.type === 'free' && !opensAlone(content)) {
+    place.error('page-unfit', `\`${next}\` needs parameters in its path`, `name a list, or a page of ${info.code}`);
   }
   return { module: found.module, code: found.code };
 }

@@ -4,6 +4,7 @@ import type { ResolvedMenuItem } from '../resolved-product.ts';
 import type { Located } from '../source.ts';
 import type { Place } from '../report.ts';
 import { checkRoles, type Context } from './context.ts';
+import { opensAlone } from './page-targets.ts';
 
 export function resolveMenu(module: Located<DocumentOf['module']>, context: Context): readonly ResolvedMenuItem[] {
   return items(module.content.menu ?? [], module.module, module.place.at('menu'), context, 1);
@@ -31,10 +32,10 @@ function items(
     }
     const page = item.page === undefined ? null : context.pages.find(item.page, module, at.at('page'));
     if (item.page !== undefined && page === null) return [];
-    if (page?.content.type === 'detail') {
+    if (page !== null && !opensAlone(page.content)) {
       at.at('page').error(
         'page-unfit',
-        `\`${item.page ?? ''}\` shows one row and needs its id`,
+        `\`${item.page ?? ''}\` needs a row or a parameter in its path`,
         'name a list or a form',
       );
     }

@@ -7,6 +7,7 @@ import { resolveColumns, resolveFilters } from './columns.ts';
 import { resolveSort } from './conditions.ts';
 import { resolveDashboard } from './dashboards.ts';
 import { checkForCreate, resolveForm } from './forms.ts';
+import { resolveFreePage } from './free-pages.ts';
 import { resolveBulkActions } from './bulk-actions.ts';
 import { namedPage, onlyPage, resolveRowActions, type ApisByKey } from './row-actions.ts';
 import { checkPagePath } from './reserved.ts';
@@ -17,11 +18,8 @@ type LocatedPage = Located<DocumentOf['page']>;
 export function resolvePage(page: LocatedPage, context: Context, apis: ApisByKey): ResolvedPage | null {
   const { content, place, module } = page;
   checkPagePath(content.path, place.at('path'));
-  if (content.type === 'free') {
-    place.at('type').notSupportedYet('a free page');
-    return null;
-  }
-  if (content.type === 'dashboard') return resolveDashboard(content, page, context);
+  if (content.type === 'free') return resolveFreePage(content, page, context, apis);
+  if (content.type === 'dashboard') return resolveDashboard(content, page, context, apis);
   const info = context.models.find(content.model, module, place.at('model'));
   if (info === null) return null;
   const base = {

@@ -11,6 +11,7 @@ import { resolveDictionaries } from './dictionaries.ts';
 import { resolveInputs, resolveLogics } from './logics.ts';
 import { resolveMenu } from './menu.ts';
 import { resolveModel } from './models.ts';
+import { opensAlone } from './page-targets.ts';
 import { resolvePage } from './pages.ts';
 import { resolvePlugins } from './plugins.ts';
 import { resolveRelations } from './relations.ts';
@@ -42,6 +43,7 @@ export function resolveDocuments(documents: Documents): ResolvedProduct | null {
   checkExpressions(context, [...dictionaries.values()].flat(), documents.broken.size === 0);
   if (product === null) return null;
   checkProduct(product, documents, roles ?? new Set());
+  const home = resolveHome(product, documents, context);
   const modules = product.modules.flatMap(({ code, versionCode }): ResolvedModule[] => {
     const module = documents.all.module.find((each) => each.module === code);
     if (module === undefined) return [];
@@ -60,7 +62,7 @@ export function resolveDocuments(documents: Documents): ResolvedProduct | null {
       },
     ];
   });
-  return { ...productHead(product, documents, texts), modules, plugins };
+  return { ...productHead(product, documents, texts), home, modules, plugins };
 }
 
 function inModule<T>(all: ReadonlyMap<Key, T>, code: string): readonly NonNullable<T>[] {
@@ -74,6 +76,7 @@ function productHead(
   { productPlace }: Documents,
   texts: Texts,
 ): Omit<ResolvedProduct, 'modules' | 'plugins'> {
+): Omit<ResolvedProduct, 'home' | 'modules'> {
   return {
     id: product.id,
     code: product.code,
@@ -109,6 +112,26 @@ function checkProduct(product: DocumentOf['product'], { productPlace }: Document
   }
   for (const index of (product.environments ?? []).keys())
     productPlace.at('environments', index).notSupportedYet('an environment’s settings');
+}
+
+function resolveHome(
+  { home }: DocumentOf['product'],
+  { productPlace }: Documents,
+  context: Context,
+): ResolvedProduct['home'] {
+  if (home === undefined) return null;
+  const place = productPlace.at('home');
+  const page = context.pages.find(home, '', place);
+  if (page === null) return null;
+  const { content } = page;
+  if ((content.type !== 'dashboard' && content.type !== 'free') || !opensAlone(content)) {
+    place.error(
+      'page-unfit',
+      `\`${home}\` cannot be the home page`,
+      'name a dashboard, or a free page without path parameters',
+    );
+  }
+  return { module: page.module, code: page.code };
 }
 
 function directory<T>(

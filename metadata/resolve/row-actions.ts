@@ -129,17 +129,32 @@ export function apiOf(
   context: Context,
   apis: ApisByKey,
 ): NamedApi | null {
-  const api =
-    action.api === undefined
-      ? apiOfLogic(action.logic ?? '', module, at, context, apis)
-      : apiNamed(action.api, module, at, context, apis);
+  const api = calledApi(action, module, at, context, apis);
   if (api !== null) checkCallable(api, info, at.at(action.api === undefined ? 'logic' : 'api'));
   return api;
 }
 
-type NamedApi = ResolvedCustomApi & { readonly module: string };
+export function calledApi(
+  { api, logic }: Pick<RowActionDocument, 'api' | 'logic'>,
+  module: string,
+  at: Place,
+  context: Context,
+  apis: ApisByKey,
+): NamedApi | null {
+  return api === undefined
+    ? apiOfLogic(logic ?? '', module, at, context, apis)
+    : apiNamed(api, module, at, context, apis);
+}
 
-function apiNamed(reference: string, module: string, at: Place, context: Context, apis: ApisByKey): NamedApi | null {
+export type NamedApi = ResolvedCustomApi & { readonly module: string };
+
+export function apiNamed(
+  reference: string,
+  module: string,
+  at: Place,
+  context: Context,
+  apis: ApisByKey,
+): NamedApi | null {
   const located = context.apis.find(reference, module, at.at('api'));
   const api = located === null ? undefined : apis.get(keyOf(located));
   if (located?.content.type === 'standard')

@@ -58,12 +58,15 @@ function checkRoleCodes(roles: readonly { readonly code: string }[], place: Plac
   for (const [index, { code }] of roles.entries()) codes.take(code, place.at('roles', index, 'code'), code);
 }
 
-/** Every `id` that looks like a stable one. The steps of a logic have none, but `id` expressions of their own. */
+/** Where an `id` is an expression. */
+const withExpressions: ReadonlySet<string> = new Set(['steps', 'handler', 'sources', 'with', 'input']);
+
+/** Every stable `id`. */
 function takeIds(value: unknown, place: Place, ids: Names): void {
   if (Array.isArray(value)) for (const [index, item] of value.entries()) takeIds(item, place.at(index), ids);
   else if (typeof value === 'object' && value !== null) {
     for (const [key, inner] of Object.entries(value)) {
-      if (key === 'steps' || key === 'handler') continue;
+      if (withExpressions.has(key)) continue;
       if (key === 'id' && typeof inner === 'string') ids.take(inner, place.at('id'));
       else takeIds(inner, place.at(key), ids);
     }

@@ -27,6 +27,12 @@ export function guardRoutes(router: Router): void {
   });
 }
 
+/** The page that stands in for the overview; true, so that the overview opens, for whoever may not see it. */
+export function homeRoute(router: Router, name: string): NavigationGuardReturn {
+  const { meta } = router.resolve({ name });
+  return useSession().hasRole(meta.roles ?? []) ? { name, replace: true } : true;
+}
+
 /** As the browsers, and Vite for styles, put it. */
 const isLoadFailure = (error: unknown): boolean =>
   error instanceof Error &&

@@ -7,6 +7,8 @@ interface ActionOptions {
   /** Ask before it runs. */
   confirm?: boolean;
   danger?: boolean;
+  /** What is said when it is done; the usual words unless given. */
+  message?: string;
   done?: () => unknown;
 }
 
@@ -22,7 +24,7 @@ export function useAction() {
     try {
       if (options.confirm === true && !(await ask(options))) return;
       await work();
-      messages.success(t('ui.done', { action: options.label }));
+      messages.success(options.message || t('ui.done', { action: options.label }));
       await options.done?.();
     } catch (error) {
       messages.error(error);

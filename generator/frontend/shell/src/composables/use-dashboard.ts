@@ -1,6 +1,7 @@
 import { onBeforeUnmount, shallowReactive } from 'vue';
 import type { Figures, Query } from '@/api';
 import { useMessages } from './use-messages';
+import { reloadAll, type Source } from './use-source';
 
 export interface DashboardState<Code extends string = string> {
   figures: Figures<Code> | null;
@@ -15,6 +16,8 @@ export interface DashboardState<Code extends string = string> {
 export function useDashboard<Code extends string>(
   load: (query: Query) => Promise<Figures<Code>>,
   refreshSeconds: number | null,
+  /** What the dashboard shows besides, asked for again together with the figures. */
+  sources: readonly Pick<Source, 'reload'>[] = [],
 ): DashboardState<Code> {
   const messages = useMessages();
   const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
@@ -25,7 +28,9 @@ export function useDashboard<Code extends string>(
     loading: true,
     error: '',
     at: null,
-    reload,
+    reload: async () => {
+      await Promise.all([reload(), reloadAll(sources)]);
+    },
   });
 
   async function reload(): Promise<void> {
@@ -43,7 +48,7 @@ export function useDashboard<Code extends string>(
 
   if (refreshSeconds !== null) {
     const timer = window.setInterval(() => {
-      if (!document.hidden) void reload();
+      if (!document.hidden) void dashboard.reload();
     }, refreshSeconds * 1000);
     onBeforeUnmount(() => window.clearInterval(timer));
   }

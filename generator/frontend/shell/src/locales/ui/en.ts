@@ -82,6 +82,7 @@ export const ui: Messages = {
   'ui.search': 'Search',
   'ui.select': 'Please select',
   'ui.selected': ({ named }) => `${String(named('count'))} selected`,
+  'ui.sent': 'Done',
   'ui.signIn': 'Sign in',
   'ui.signInFailed': 'User name or password is wrong.',
   'ui.signOut': 'Sign out',

@@ -82,6 +82,7 @@ export const ui: Messages = {
   'ui.search': '查询',
   'ui.select': '请选择',
   'ui.selected': ({ named }) => `已选择 ${String(named('count'))} 条`,
+  'ui.sent': '已完成',
   'ui.signIn': '登录',
   'ui.signInFailed': '用户名或密码错误。',
   'ui.signOut': '退出登录',
