@@ -1,5 +1,5 @@
 import type { LocalizedText, ResolvedExpression, ResolvedFreePage } from '../../metadata/resolved-product.ts';
-import { identifier } from '../literals.ts';
+import { plainCode } from '../literals.ts';
 import { hasFigures } from '../page-parts.ts';
 import { labelAttribute, type PageContext } from './context.ts';
 import { declareComputed, sourceName, waiting } from './page-expressions.ts';
@@ -40,7 +40,7 @@ export function condition(
     context.imports.named('@/stores/session', 'useSession');
     const session = 'const session = useSession();\n';
     if (!context.script.includes(session)) context.script.unshift(session);
-    parts.unshift(`session.hasRole([${roles.map((role) => `'${identifier(role)}'`).join(', ')}])`);
+    parts.unshift(`session.hasRole([${roles.map((role) => `'${plainCode(role)}'`).join(', ')}])`);
   }
   return parts.length === 0 ? null : `v-if="${parts.join(' && ')}"`;
 }

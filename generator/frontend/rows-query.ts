@@ -35,7 +35,7 @@ function filterEntry(context: PageContext, rows: ResolvedRows, { operator, path,
 
 function valueText(context: PageContext, value: ResolvedExpression | null): string {
   if (value === null) return 'true';
-  if (/^('[^'\\]*'|\d+(\.\d+)?|true|false)$/.test(value.source)) return value.source;
+  if (/^('(?:[^'\\]|\\.)*'|\d+(\.\d+)?|true|false)$/.test(value.source)) return value.source;
   context.imports.named('@/composables/use-source', 'filterValue');
   return `filterValue(${value.source})`;
 }

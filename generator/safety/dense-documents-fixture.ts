@@ -1,5 +1,6 @@
 import type { ModuleSource } from '../../metadata/source.ts';
 import { denseLogics } from './dense-logics-fixture.ts';
+import { densePage } from './dense-page-fixture.ts';
 
 const base = { schemaVersion: 1 };
 const pattern = { regex: '^[^!]*$' };
@@ -115,6 +116,8 @@ const apis = [
   },
 ].map((api) => ({ ...base, kind: 'api', type: 'custom', ...api }));
 
+const board = { ...base, kind: 'page', ...densePage(inputs) };
+
 const module = {
   ...base,
   kind: 'module',
@@ -126,7 +129,7 @@ const module = {
 };
 
 /** A module with what the order product leaves out: every type of field and parameter, every step. */
-export const denseDocuments = [module, model, ...pages, ...apis, ...denseLogics(inputs, figures)].map(
+export const denseDocuments = [module, model, ...pages, board, ...apis, ...denseLogics(inputs, figures)].map(
   (content): ModuleSource['documents'][number] => ({
     kind: content.kind,
     code: content.code,

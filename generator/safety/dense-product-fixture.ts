@@ -61,14 +61,19 @@ function withProse(source: ProductSource): ProductSource {
   );
 }
 
+const isFormula = ({ schema }: TextSpot): boolean => String(schema['description']).startsWith('an expression');
+
 /** Free texts by locale. */
 export const isProse = (spot: TextSpot): boolean =>
-  isFree(spot) && spot.path.endsWith('/*') && /\/[a-z]{2}(-[A-Z]{2})?$/u.test(spot.pointer);
+  isFree(spot) && !isFormula(spot) && spot.path.endsWith('/*') && /\/[a-z]{2}(-[A-Z]{2})?$/u.test(spot.pointer);
 
-/** What an inverse is called is told by its own relation where that is there. */
+/** Not what an inverse is called where its own relation is there, nor what another text stands in for. */
 function isInsertable(source: ProductSource, { document, pointer }: ProductSpot): boolean {
   const path = pointer.split('/').slice(1, -1);
-  return path.at(-1) !== 'inverseLabel' && valueAt(source, document, path.slice(0, -1)) !== undefined;
+  const [parent, last] = [valueAt(source, document, path.slice(0, -1)), path.at(-1) ?? ''];
+  if (parent === undefined || last === 'inverseLabel') return false;
+  const instead = { text: 'value', done: 'page' }[last];
+  return instead === undefined || !Object.hasOwn(Object(parent), instead);
 }
 
 export function valueAt(source: ProductSource, document: string, path: readonly string[]): unknown {

@@ -1,6 +1,7 @@
 import type { ComponentDocument, LeafDocument } from '../documents/free-page.ts';
 import type { ResolvedComponent } from '../resolved-product.ts';
 import type { Place } from '../report.ts';
+import { checkMethodCode } from './reserved.ts';
 import { expressionOf, titleOf, type Body, type ComponentContext } from './component-context.ts';
 import { checkRoles } from './context.ts';
 import { resolveMeasure } from './dashboards.ts';
@@ -100,6 +101,7 @@ function measure(document: LeafDocument<'figure' | 'chart'>, at: Place, context:
   const { component: _component, visible: _visible, ...measured } = document;
   const widget = resolveMeasure({ ...measured, chart }, context.module, at, context);
   if (widget === null) return null;
+  checkMethodCode(widget.code, at.at('code'));
   if (context.widgets.some(({ code }) => code === widget.code))
     at.at('code').error('duplicate-code', `\`${widget.code}\` is there twice`, 'choose another code');
   context.widgets.push(widget);

@@ -24,6 +24,9 @@ export interface SourceInfo {
     | null;
 }
 
+/** What the printed page calls things that stand beside its sources in an expression. */
+const ownNames = /^(?:endpoints|router|values|queryValue)$|Endpoints$/u;
+
 /** What a page asks the service for; its expressions see `variables`. */
 export function resolveSources(
   documents: readonly SourceDocument[],
@@ -37,6 +40,8 @@ export function resolveSources(
   return documents.map((document, index) => {
     const at = place.at(index);
     checkMemberCode(document.code, at.at('code'));
+    if (ownNames.test(document.code))
+      at.at('code').error('reserved-word', `\`${document.code}\` is a name of the page’s own`, 'choose another code');
     if (seen.has(document.code))
       at.at('code').error('duplicate-code', `there is \`${document.code}\` already`, 'choose another code');
     seen.add(document.code);
