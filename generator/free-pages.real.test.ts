@@ -9,10 +9,14 @@ import { choose, rowsOf } from '../devstack/e2e/example-pages.ts';
 import { type BrowserSession, openSession, startBrowser } from '../devstack/e2e/example-session.ts';
 import { testDatabase, type TestDatabase } from '../devstack/test-servers.ts';
 import { freePageInput } from './free-page-fixture.ts';
-import { id, request, runScript, signIn, start, writeProduct, type Answer } from './service-fixture.ts';
+import { id, request, runScript, signIn, start, textOf, writeProduct, type Answer } from './service-fixture.ts';
 
 const password = 'a password of a user';
 const phone = { width: 360, height: 740 };
+
+const heading = (page: Page): Locator => page.locator('main h1');
+const sideways = async (page: Page): Promise<unknown> =>
+  await page.evaluate('document.documentElement.scrollWidth - window.innerWidth');
 
 describe('a built product with free pages, a home page and a list on its dashboard', () => {
   let folder: string;
@@ -58,10 +62,6 @@ describe('a built product with free pages, a home page and a list on its dashboa
     await page.locator('main h1').waitFor();
     return { page, session };
   };
-
-  const heading = (page: Page): Locator => page.locator('main h1');
-  const sideways = async (page: Page): Promise<unknown> =>
-    await page.evaluate('document.documentElement.scrollWidth - window.innerWidth');
 
   beforeAll(async () => {
     folder = writeProduct(await freePageInput());
@@ -163,7 +163,7 @@ describe('a built product with free pages, a home page and a list on its dashboa
   it('lists the latest rows on a dashboard, each with its page', async () => {
     const number = await order(1);
     const { body } = await ask('GET', `/order/sales-orders/${number}`);
-    const { orderNo } = body as { orderNo: string };
+    const orderNo = textOf(body, 'orderNo');
     const { page, session } = await windowOf(['manager'], '/overview');
     await rowsOf(page).first().getByRole('link', { name: orderNo }).click();
     await page.waitForURL(`**/orders/detail/${number}`);
