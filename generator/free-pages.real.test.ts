@@ -12,6 +12,8 @@ import { freePageInput } from './free-page-fixture.ts';
 import { id, request, runScript, signIn, start, textOf, writeProduct, type Answer } from './service-fixture.ts';
 
 const password = 'a password of a user';
+/** For a busy machine. */
+const patience = { timeout: 60_000 };
 const phone = { width: 360, height: 740 };
 
 const heading = (page: Page): Locator => page.locator('main h1');
@@ -97,7 +99,7 @@ describe('a built product with free pages, a home page and a list on its dashboa
 
   it('opens with the home page for those who may see it, and with the overview for the others', async () => {
     const warehouse = await windowOf(['warehouse'], '/');
-    await expect.poll(async () => await heading(warehouse.page).innerText()).toBe('Stock desk');
+    await expect.poll(async () => await heading(warehouse.page).innerText(), patience).toBe('Stock desk');
     expect(new URL(warehouse.page.url()).pathname).toBe('/stock');
     const sales = await windowOf(['sales'], '/');
     await sales.page.getByRole('heading', { name: 'Quick access' }).waitFor();
@@ -112,7 +114,7 @@ describe('a built product with free pages, a home page and a list on its dashboa
     await rowsOf(page).filter({ hasText: 'SKU-0001' }).filter({ hasText: '15' }).first().waitFor();
     await page.getByText('user-warehouse-manager: 1', { exact: true }).waitFor();
     await page.getByRole('button', { name: 'Restock' }).click();
-    await expect.poll(async () => await page.getByText('This is required.').count()).toBe(2);
+    await expect.poll(async () => await page.getByText('This is required.').count(), patience).toBe(2);
     await choose(page, page.getByLabel('Goods', { exact: true }), 'Hammer', { search: true });
     await page.getByLabel('Quantity').fill('2');
     await page.getByLabel('Quantity').press('Enter');
@@ -122,7 +124,9 @@ describe('a built product with free pages, a home page and a list on its dashboa
     await page.getByRole('link', { name: 'Only what is sold out' }).press('Enter');
     await page.waitForURL('**/stock?threshold=1');
     await page.getByText('Nothing here yet').waitFor();
-    await expect.poll(async () => await page.getByText('user-warehouse-manager: 1', { exact: true }).count()).toBe(0);
+    await expect
+      .poll(async () => await page.getByText('user-warehouse-manager: 1', { exact: true }).count(), patience)
+      .toBe(0);
     expect(await table.getAttribute('aria-label')).not.toBe('');
     expect(session.takeComplaints()).toEqual([]);
   });
@@ -201,11 +205,11 @@ describe('a built product with free pages, a home page and a list on its dashboa
     const number = await order(1);
     const { page } = await windowOf(['manager', 'sales'], `/orders/desk/${number}`, phone);
     await page.locator('.detail-item').first().waitFor();
-    await expect.poll(async () => await sideways(page)).toBe(0);
+    await expect.poll(async () => await sideways(page), patience).toBe(0);
     for (const path of ['/stock', '/overview']) {
       await page.goto(path);
       await rowsOf(page).first().waitFor();
-      await expect.poll(async () => await sideways(page)).toBe(0);
+      await expect.poll(async () => await sideways(page), patience).toBe(0);
     }
   });
 });
