@@ -45,13 +45,16 @@ const titled = { title: Type.Optional(label), ...shown };
 const columns = Type.Array(column, { minItems: 1, maxItems: 50, description: 'what is shown, in order' });
 const calls = { api: Type.Optional(apiReference), logic: Type.Optional(logicReference), input: Type.Optional(values) };
 
+/** Of what an expression gives; files and images are shown by their fields. */
+const calculatedFormats = valueFormats.filter((format) => format !== 'file' && format !== 'image');
+
 const leaves = [
   closedObject({ component: Type.Literal('heading'), text: label, ...shown }),
   closedObject({
     component: Type.Literal('text'),
     text: Type.Optional(longText),
     value: Type.Optional(expression),
-    format: Type.Optional(oneOfTexts(valueFormats, 'how `value` is shown; default plain')),
+    format: Type.Optional(oneOfTexts(calculatedFormats, 'how `value` is shown; default plain')),
     ...shown,
   }),
   closedObject({
