@@ -110,7 +110,11 @@ async function strangersOn(page: Page): Promise<{ readonly hasRun: boolean; read
 /** Every page that opens without a row, and those of the row. */
 function pathsOf({ modules }: ResolvedProduct, row: string): readonly string[] {
   const pages = modules.flatMap((module) => module.pages);
-  const plain = pages.filter(({ type }) => type !== 'detail').map(({ path }) => path);
+  const plain = pages
+    .filter(
+      (page) => page.type !== 'detail' && !(page.type === 'free' && page.parameters.some((each) => each.in === 'path')),
+    )
+    .map(({ path }) => path);
   return [...plain, `/every/edit/${row}`, `/every/view/${row}`];
 }
 
