@@ -62,7 +62,7 @@ function resolveList(
     chart: 'list',
     title: context.texts.or(widget.title, info.model.label, at.at('title')),
     rows,
-    columns: resolveColumns(widget.columns, info, at.at('columns'), context),
+    columns: resolveColumns(widget.columns, info, at.at('columns'), context, 'list'),
     page: pageOf(widget, module, at, context),
     span: widget.span ?? 12,
     roles: checkRoles(widget.roles, at.at('roles'), context.roles),

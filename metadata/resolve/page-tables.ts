@@ -24,7 +24,7 @@ export function resolveTable(document: LeafDocument<'table'>, at: Place, context
     return { ...table, shown: { of: null, columns } };
   }
   const { info, loaded } = shape;
-  const columns = resolveColumns(document.columns, info, columnsAt, context);
+  const columns = resolveColumns(document.columns, info, columnsAt, context, 'list');
   if (loaded !== null) {
     for (const [index, { field }] of document.columns.entries()) {
       const [relation = ''] = field.split('.');
@@ -51,7 +51,7 @@ export function resolveDetails(document: LeafDocument<'details'>, at: Place, con
     source: source.code,
     title: titleOf(document, at, context),
     model: { module: info.module, code: info.code },
-    items: resolveColumns(document.items, info, at.at('items'), context),
+    items: resolveColumns(document.items, info, at.at('items'), context, 'detail'),
   };
 }
 

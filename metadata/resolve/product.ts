@@ -75,8 +75,7 @@ function productHead(
   product: DocumentOf['product'],
   { productPlace }: Documents,
   texts: Texts,
-): Omit<ResolvedProduct, 'modules' | 'plugins'> {
-): Omit<ResolvedProduct, 'home' | 'modules'> {
+): Omit<ResolvedProduct, 'home' | 'modules' | 'plugins'> {
   return {
     id: product.id,
     code: product.code,
