@@ -8,6 +8,7 @@ import { text as read } from 'node:stream/consumers';
 import { type ExampleName, loadExample } from '../examples/load.ts';
 import { generate } from '../generator/index.ts';
 import { resolveProduct } from '../metadata/validate.ts';
+import { sandboxedGenerator } from '../trees/plugin-sandbox.ts';
 import { at } from './demo/json.ts';
 
 export interface Audit {
@@ -43,7 +44,7 @@ export async function auditProduct(example: ExampleName, registry?: string): Pro
 async function writePackages(example: ExampleName, folder: string): Promise<void> {
   const resolution = resolveProduct(await loadExample(example));
   if (!resolution.ok) throw new Error(`the example ${example} does not resolve`);
-  const files = generate({ product: resolution.product, migrations: [] });
+  const files = generate({ product: resolution.product, migrations: [] }, sandboxedGenerator());
   for (const { content, path: file } of files.filter(({ path: name }) =>
     /(?:^|\/)package(?:-lock)?\.json$/u.test(name),
   )) {

@@ -3,6 +3,8 @@ import path from 'node:path';
 
 import { Connection } from '@temporalio/client';
 
+import { examplePlugins } from '../examples/example-plugins.ts';
+import { generatorName } from '../trees/allowed-generators.ts';
 import { publishTaskQueue } from '../workflows/contract.ts';
 import { choosePort, secret } from './data-folder.ts';
 import { type RunningServer, startServer } from './process.ts';
@@ -41,7 +43,14 @@ export async function serviceEnvironment(options: ServiceOptions): Promise<NodeJ
     JENKINS_POLL_MS: '1000',
     ASSEMBOX_RUNTIME_URL: await address('runtime'),
     ASSEMBOX_RUNTIME_TOKEN: await secret(dataDir, 'runtime'),
+    GENERATOR_PLUGINS: await allowedGenerators(env),
   };
+}
+
+/** What the operator allows, and the example plugins in their present contents. */
+async function allowedGenerators(env: NodeJS.ProcessEnv): Promise<string> {
+  const own = (await examplePlugins()).filter(({ hasGenerator }) => hasGenerator).map(generatorName);
+  return [env['GENERATOR_PLUGINS']?.trim() ?? '', ...own].filter((name) => name !== '').join(',');
 }
 
 /** The embedded Git host, CI and runtime. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { resolveProduct } from '../metadata/validate.ts';
+import { labelsPlugin } from './example-plugins.ts';
 import { loadExample } from './load.ts';
 
 async function resolved(version: string) {
@@ -15,6 +16,13 @@ describe('the library example', () => {
     expect(models).toHaveLength(19);
     expect(new Set(models.flatMap(({ relations }) => relations.map(({ kind }) => kind))).size).toBe(4);
     expect(models.filter(({ keys }) => keys.some(({ unique }) => unique)).length).toBeGreaterThan(5);
+  });
+
+  it('names the example plugin by its contents: where they changed, examples/library/product.json has to name the digest that is expected here', async () => {
+    const { product } = await loadExample('library');
+    const { package: name, version, digest } = await labelsPlugin();
+    const present = { package: name, version, digest };
+    expect(product).toMatchObject({ plugins: [present] });
   });
 
   it('has every text in both of its locales', async () => {

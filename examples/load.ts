@@ -1,13 +1,14 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ModuleSource, ProductSource } from '../metadata/source.ts';
+import type { ModuleSource, PluginSource, ProductSource } from '../metadata/source.ts';
+import { examplePlugins } from './example-plugins.ts';
 
 export type ExampleName = 'orders' | 'library';
 
 const documentFolders = ['model', 'page', 'api', 'logic'] as const;
 
 /**
- * Reads an example product from its folder.
+ * Reads an example product from its folder, with those of the example plugins that it names.
  *
  * @param versions the version of each module to take, by module code, where it is not the one in `product.json`
  */
@@ -22,7 +23,7 @@ export async function loadExample(
     versionCode: versions[code] ?? versionCode,
   }));
   const modules = await Promise.all(chosen.map((module) => loadModule(folder, module)));
-  return { product: { ...product, modules: chosen }, modules };
+  return { product: { ...product, modules: chosen }, modules, plugins: await namedPlugins(product) };
 }
 
 async function loadModule(folder: string, module: Pick<ModuleSource, 'code' | 'versionCode'>): Promise<ModuleSource> {
@@ -49,6 +50,19 @@ async function readJson(path: string): Promise<Readonly<Record<string, unknown>>
   const value: unknown = JSON.parse(await readFile(path, 'utf8'));
   if (typeof value !== 'object' || value === null) throw new Error(`${path} is not a JSON object`);
   return { ...value };
+}
+
+/** Found by their names, so that `resolveProduct` tells where the product names other contents than these. */
+async function namedPlugins(product: Readonly<Record<string, unknown>>): Promise<readonly PluginSource[]> {
+  const entries: readonly unknown[] = Array.isArray(product['plugins']) ? product['plugins'] : [];
+  if (entries.length === 0) return [];
+  return (await examplePlugins())
+    .filter((plugin) => entries.some((entry) => isNamed(plugin.package, entry)))
+    .map(({ digest, content }) => ({ digest, content }));
+}
+
+function isNamed(name: string, entry: unknown): boolean {
+  return typeof entry === 'object' && entry !== null && 'package' in entry && entry.package === name;
 }
 
 function chosenModules(

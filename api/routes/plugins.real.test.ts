@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { labelsPlugin } from '../../examples/labels.ts';
+import { labelsPlugin } from '../../examples/example-plugins.ts';
 import { type ApiFixture, startApi } from '../api-fixture.ts';
 import { createPublishable, productDocument } from '../draft-fixture.ts';
 import { insertTestRelease } from '../job-fixture.ts';

@@ -36,6 +36,12 @@ export async function exerciseLibrary(product: ApiClient, progress: Progress): P
   expectThat('the reservation', [at(reservation, 'status'), at(reservation, 'heldCopyId')], ['ready', copyId]);
   progress('  took it back in time, and held it for who had reserved it');
 
+  const kept = { titleId, copyNo: 2, barcode: '9990000000001' };
+  const reserved = await refusal(send('POST', 'library/copies', kept));
+  expectThat('the status of a copy with a reserved barcode', reserved.status, 422);
+  expectThat('the code of its refusal', reserved.message.includes('LABEL_RESERVED'), true);
+  progress('  a barcode that the plugin of labels keeps back is refused: 422, LABEL_RESERVED');
+
   const bad = await refusal(send('POST', 'library/titles', { isbn: '123', name: 'No book' }));
   expectThat('the status of a bad title', bad.status, 400);
   expectThat('the field that the refusal names', bad.message.includes('isbn'), true);

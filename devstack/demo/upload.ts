@@ -1,3 +1,4 @@
+import type { PluginSource } from '../../metadata/source.ts';
 import type { ApiClient } from './api-client.ts';
 import { listOf, text } from './json.ts';
 
@@ -5,6 +6,8 @@ export interface ProductDrafts {
   /** The product's own document. */
   readonly product: unknown;
   readonly modules: readonly ModuleDrafts[];
+  /** Packages that the product names. */
+  readonly plugins?: readonly PluginSource[];
 }
 
 export interface ModuleDrafts {
@@ -13,8 +16,12 @@ export interface ModuleDrafts {
   readonly documents: readonly { readonly kind: string; readonly code: string; readonly content: unknown }[];
 }
 
-/** Saves all drafts of a product through the API, made there where need be. Returns the product's id. */
+/**
+ * Saves all drafts of a product through the API, made there where need be, and before them the plugins that they name:
+ * for that the caller has to be an administrator. Returns the product's id.
+ */
 export async function uploadProduct(api: ApiClient, drafts: ProductDrafts): Promise<string> {
+  for (const { content } of drafts.plugins ?? []) await api.send('POST', '/api/plugins', content);
   const productCode = text(drafts.product, 'code');
   const products = listOf(await api.send('GET', '/api/products?limit=100'), 'items');
   const present = products.find((product) => text(product, 'productCode') === productCode);

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startBrowser } from './example-session.ts';
 import { type ExampleShop, publishExample } from './example-shop.ts';
 import { describeDesk } from './library-desk.ts';
+import { describeLabels } from './library-labels.ts';
 import { describeOverview } from './library-overview.ts';
 import { type PublishStack, startPublishStack } from './publish-stack.ts';
 
@@ -33,4 +34,7 @@ describe('the overview of the published library', () => {
 });
 describe('the desk of the published library', () => {
   describeDesk(running);
+});
+describe('the labels of the published library', () => {
+  describeLabels(running);
 });
