@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 
-import { detailOf, enterLogin, rowsOf, save } from './example-pages.ts';
+import { detailOf, rowsOf, save, signIn } from './example-pages.ts';
 import type { ExampleShop } from './example-shop.ts';
 
 const barcode = '4000000000010';
@@ -47,8 +47,8 @@ export function describeLabels(library: () => ExampleShop): void {
     const login = { username: 'noor', password: 'a long enough one' };
     await library().product.send('POST', '/api/users', { ...login, name: 'Noor Haddad', roles: ['desk'] });
     const { page, close } = await library().open();
-    await enterLogin(page, login);
-    await page.getByRole('menuitem', { name: 'Copies', exact: true }).waitFor({ state: 'attached' });
+    await signIn(page, login);
+    await page.getByRole('menuitem', { name: 'Overview' }).waitFor();
     expect(await page.getByRole('menuitem', { name: 'Copy labels' }).count()).toBe(0);
     await page.goto('/library/labels');
     await page.getByText('You may not open this page.').waitFor();
