@@ -88,6 +88,23 @@ export function describeDesk(library: () => ExampleShop): void {
     expect(takeComplaints()).toEqual([]);
     await close();
   });
+
+  it('lends what is scanned on the page of the lending desk, beside what is overdue', async () => {
+    const { page, takeComplaints, close } = await library().enter();
+    await page.getByRole('menuitem', { name: 'Lending desk', exact: true }).click();
+    await page.getByRole('heading', { name: 'Lending desk', exact: true }).waitFor();
+    await page.getByLabel('Barcode', { exact: true }).fill('4000000000010');
+    await page.getByLabel('Member no.').fill('20004');
+    await page.getByRole('button', { name: 'Lend', exact: true }).click();
+    await page.getByText('The copy is lent').waitFor();
+    expect(takeComplaints()).toEqual([]);
+    const [copy] = listOf(
+      await library().product.send('GET', '/api/library/copies?filter[barcode][eq]=4000000000010'),
+      'items',
+    );
+    expect(text(copy, 'status')).toBe('lent');
+    await close();
+  });
 }
 
 /** Fills in the form and saves it. */
