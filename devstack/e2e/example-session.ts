@@ -23,6 +23,10 @@ export interface BrowserSession {
   readonly close: () => Promise<void>;
 }
 
+/** The complaints but those of pages that were left while they loaded: they give up what they had asked for. */
+export const withoutGivenUp = (complaints: readonly string[]): string[] =>
+  complaints.filter((complaint) => !complaint.endsWith('ERR_ABORTED'));
+
 export interface SessionOptions {
   readonly viewport?: { readonly width: number; readonly height: number };
   /** As on a phone. */

@@ -1,12 +1,10 @@
 import { expect, it } from 'vitest';
 
 import { detailOf, rowsOf, save, signIn } from './example-pages.ts';
+import { withoutGivenUp } from './example-session.ts';
 import type { ExampleShop } from './example-shop.ts';
 
 const barcode = '4000000000010';
-/** A page that is left gives up what it was loading. */
-const withoutGivenUp = (complaints: readonly string[]): string[] =>
-  complaints.filter((complaint) => !complaint.endsWith('ERR_ABORTED'));
 
 /** What the library has from its plugin: a page in the menu, components in its own pages, rules for what is written. */
 export function describeLabels(library: () => ExampleShop): void {
