@@ -31,6 +31,8 @@ export function describeFilePages(site: () => Site): void {
     session = await openSession(browser, site().url);
     ({ page } = session);
     page.setDefaultTimeout(90_000);
+    // the browser hands choosers over from a moment after the first listener
+    page.on('filechooser', () => undefined);
     await enterLogin(page, site().login);
     await page.getByRole('heading', { name: 'Quick access' }).waitFor();
   });
@@ -44,14 +46,13 @@ export function describeFilePages(site: () => Site): void {
     await page.goto('/reports/edit');
     await page.getByLabel('Title').fill('Browser report');
     await page.getByLabel('Scan').focus();
-    const chooser = page.waitForEvent('filechooser');
-    await page.keyboard.press('Enter');
+    const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Enter')]);
     const { promise: held, resolve: letGo } = Promise.withResolvers<void>();
     await page.route('**/api/files/**', async (route) => {
       await held;
       await route.continue();
     });
-    await (await chooser).setFiles(scan);
+    await chooser.setFiles(scan);
     await page.getByRole('progressbar').waitFor();
     await save(page);
     await page.getByText('The file is still on its way.').waitFor();
@@ -72,9 +73,9 @@ export function describeFilePages(site: () => Site): void {
   });
 
   it('are shown as pictures that open, and as names that are saved by a click', async () => {
-    const download = page.waitForEvent('download');
-    await page.locator('.detail-item').getByRole('button', { name: 'scan.pdf' }).click();
-    expect((await download).suggestedFilename()).toBe('scan.pdf');
+    const link = page.locator('.detail-item').getByRole('button', { name: 'scan.pdf' });
+    const [download] = await Promise.all([page.waitForEvent('download'), link.click()]);
+    expect(download.suggestedFilename()).toBe('scan.pdf');
     await page.goto('/reports');
     const row = rowsOf(page).filter({ hasText: 'Browser report' });
     await row.getByRole('button', { name: 'Show cover.png' }).click();
