@@ -1,17 +1,6 @@
-import type {
-  DictionaryRef,
-  FieldAssignment,
-  LocalizedText,
-  ModelRef,
-  PageBase,
-  PageRef,
-  ResolvedColumn,
-  ResolvedExpression,
-  ResolvedParameter,
-  ResolvedRows,
-  ResolvedWidget,
-  ValueFormat,
-} from './resolved-product.ts';
+import type { FieldAssignment, ResolvedExpression, ResolvedParameter } from './resolved-logic.ts';
+import type { PageBase, ResolvedColumn, ResolvedRows, ResolvedWidget, ValueFormat } from './resolved-page.ts';
+import type { DictionaryRef, LocalizedText, ModelRef, PageRef } from './resolved-product.ts';
 
 /** A page made of components. Expressions run in the browser and see `page`, `currentUser` and the sources by code. */
 export interface ResolvedFreePage extends Omit<PageBase, 'model'> {
