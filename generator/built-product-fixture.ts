@@ -1,19 +1,12 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { createInterface } from 'node:readline';
+import type { ChildProcess } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 
 import { sandboxedGenerator } from '../trees/plugin-sandbox.ts';
-import { generate, type GeneratorInput } from './index.ts';
-import { installDependencies } from './installed-dependencies-fixture.ts';
+import type { GeneratorInput } from './index.ts';
+import { admin, type Answer, request, runScript, signIn, start, writeProduct } from './service-fixture.ts';
 
-const admin = { username: 'admin', password: 'a password for tests' };
-
-export interface Answer {
-  readonly status: number;
-  readonly body: unknown;
-}
+export { textOf } from './service-fixture.ts';
 
 export interface RunningProduct {
   /** Of the pages. */
@@ -28,82 +21,35 @@ export interface RunningProduct {
 
 /** A generated product on disk with its dependencies, which can be built and started. */
 export class BuiltProduct {
-  readonly folder = mkdtempSync(join(tmpdir(), 'generated-'));
-  #child: ChildProcess | null = null;
+  readonly folder: string;
+  readonly #children: ChildProcess[] = [];
 
   constructor(input: GeneratorInput) {
-    for (const { content, path } of generate(input, sandboxedGenerator())) {
-      mkdirSync(dirname(join(this.folder, path)), { recursive: true });
-      writeFileSync(join(this.folder, path), content);
-    }
-    installDependencies(this.folder);
+    this.folder = writeProduct(input, sandboxedGenerator());
   }
 
   /** Runs a script of one of its packages; the output is empty where it went well. */
   run(workspace: 'server' | 'web', script: string, env: Readonly<Record<string, string>> = {}) {
-    const { status, stderr, stdout } = spawnSync(process.execPath, ['--run', script], {
-      cwd: join(this.folder, workspace),
-      env: { PATH: process.env['PATH'], ...env },
-      encoding: 'utf8',
-    });
-    return { script, status, output: status === 0 ? '' : `${stdout}${stderr}` };
+    const { output, status } = runScript(join(this.folder, workspace), script, env);
+    return { script, status, output: status === 0 ? '' : output };
   }
 
   /** Starts the built service on a free port and signs in. */
   async start(databaseUrl: string): Promise<RunningProduct> {
-    const child = spawn(process.execPath, ['server/dist/main.js'], {
-      cwd: this.folder,
-      stdio: ['ignore', 'pipe', 'inherit'],
-      env: {
-        PORT: '0',
-        DATABASE_URL: databaseUrl,
-        JWT_SECRET: 'a secret for tests and for nothing else',
-        ADMIN_USERNAME: admin.username,
-        ADMIN_PASSWORD: admin.password,
-      },
-    });
-    this.#child = child;
-    for await (const line of createInterface({ input: child.stdout })) {
-      const address = /"address":"(http[^"]+)".*"msg":"listening"/u.exec(line)?.[1];
-      if (address === undefined) continue;
-      const logged: Buffer[] = [];
-      child.stdout.on('data', (chunk: Buffer) => logged.push(chunk));
-      child.stdout.resume();
-      const url = `${address}/api`;
-      const { body } = await request(url, 'POST', '/auth/login', admin);
-      const token = textOf(body, 'token');
-      return {
-        address,
-        login: admin,
-        output: () => Buffer.concat(logged).toString('utf8'),
-        ask: async (method, path, sent) => await request(url, method, path, sent, token),
-      };
-    }
-    throw new Error('the service ended before it listened');
+    const { child, url } = await start(this.folder, databaseUrl, this.#children);
+    const logged: Buffer[] = [];
+    child.stdout?.on('data', (chunk: Buffer) => logged.push(chunk));
+    const token = await signIn(url);
+    return {
+      address: new URL(url).origin,
+      login: admin,
+      output: () => Buffer.concat(logged).toString('utf8'),
+      ask: async (method, path, sent) => await request(url, method, path, sent, token),
+    };
   }
 
   remove(): void {
-    this.#child?.kill('SIGKILL');
+    for (const child of this.#children) child.kill('SIGKILL');
     rmSync(this.folder, { recursive: true, force: true });
   }
-}
-
-async function request(url: string, method: string, path: string, body?: object, token = ''): Promise<Answer> {
-  const response = await fetch(`${url}${path}`, {
-    method,
-    headers: {
-      ...(token === '' ? {} : { authorization: `Bearer ${token}` }),
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  const text = await response.text();
-  return { status: response.status, body: text === '' ? null : JSON.parse(text) };
-}
-
-/** A property of an answer that is a text. */
-export function textOf(body: unknown, name: string): string {
-  const value: unknown = typeof body === 'object' && body !== null ? Reflect.get(body, name) : undefined;
-  if (typeof value === 'string') return value;
-  throw new Error(`no ${name} in ${JSON.stringify(body)}`);
 }

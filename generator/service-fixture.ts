@@ -7,12 +7,12 @@ import { createInterface } from 'node:readline';
 import { generate } from './index.ts';
 import { installDependencies } from './installed-dependencies-fixture.ts';
 
-const admin = { username: 'admin', password: 'a password for tests' };
+export const admin = { username: 'admin', password: 'a password for tests' };
 
 /** Generates a product into a folder of its own, with its dependencies installed; the caller removes it. */
-export function writeProduct(input: Parameters<typeof generate>[0]): string {
+export function writeProduct(...input: Parameters<typeof generate>): string {
   const folder = mkdtempSync(join(tmpdir(), 'generated-'));
-  for (const { content, path } of generate(input)) {
+  for (const { content, path } of generate(...input)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), content);
   }
@@ -34,7 +34,7 @@ export interface Answer {
 export function runScript(
   cwd: string,
   script: string,
-  env: Record<string, string>,
+  env: Readonly<Record<string, string>>,
 ): { status: number | null; output: string } {
   const { status, stderr, stdout } = spawnSync(process.execPath, ['--run', script], {
     cwd,
