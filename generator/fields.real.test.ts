@@ -1,28 +1,18 @@
-import type { ChildProcess } from 'node:child_process';
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
-
-import { type Connection, createConnection } from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { testDatabase, type TestDatabase } from '../devstack/test-servers.ts';
 import { fieldCases } from './field-cases-fixture.ts';
 import { codeOf, fieldsInput, knownTypes, naming, typesWith, uniqueTypes } from './fields-fixture.ts';
-import { id, request, runScript, signIn, start, stop, textOf, writeProduct, type Answer } from './service-fixture.ts';
+import { serveProduct, type ServedProduct } from './served-product-fixture.ts';
+import { id, request, textOf, type Answer } from './service-fixture.ts';
 
 const minute = 60_000;
 const files: ReadonlySet<string> = new Set(['file', 'image']);
 const contents: Readonly<Record<string, string>> = { file: 'a text', image: 'GIF89a\u0001\u0000\u0001\u0000' };
 
-let folder: string;
-let database: TestDatabase;
-let connection: Connection;
-let url: string;
-let token: string;
-const children: ChildProcess[] = [];
+let served: ServedProduct;
 
 const ask = async (method: string, path: string, body?: object): Promise<Answer> =>
-  await request(url, method, `/kind${path}`, body, token);
+  await request(served.url, method, `/kind${path}`, body, served.token);
 
 /** A row of the model, whose fields these are. */
 const create = async (model: string, values: object): Promise<Answer> =>
@@ -31,8 +21,8 @@ const create = async (model: string, values: object): Promise<Answer> =>
 const upload = async (model: string, field: string, content: string | Uint8Array<ArrayBuffer>): Promise<Answer> => {
   const form = new FormData();
   form.set('file', new File([content], 'sample'));
-  const headers = { authorization: `Bearer ${token}` };
-  const response = await fetch(`${url}/files/kind/${model}/${field}`, { method: 'POST', headers, body: form });
+  const headers = { authorization: `Bearer ${served.token}` };
+  const response = await fetch(`${served.url}/files/kind/${model}/${field}`, { method: 'POST', headers, body: form });
   return { status: response.status, body: await response.json() };
 };
 
@@ -60,21 +50,9 @@ const withComputed = Object.entries(fieldCases).flatMap(([type, { computed }]) =
 const writable = [...knownTypes.keys()].filter((type) => type !== 'sequence');
 
 beforeAll(async () => {
-  folder = writeProduct(fieldsInput());
-  const { output, status } = runScript(join(folder, 'server'), 'build', {});
-  if (status !== 0) throw new Error(output);
-  database = await testDatabase();
-  ({ url } = await start(folder, database.url, children, { FILE_FOLDER: join(folder, 'kept-files') }));
-  connection = await createConnection(database.url);
-  token = await signIn(url);
+  served = await serveProduct(fieldsInput());
 }, 10 * minute);
-
-afterAll(async () => {
-  await Promise.all(children.map(stop));
-  await connection.end();
-  await database.drop();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => served.close());
 
 describe('the cases of fields', () => {
   it('are those of the schema: every type, and every property that says something of values', () => {
@@ -109,7 +87,7 @@ describe('a field', () => {
       expect(valueOf(await ask('PATCH', path, { [field]: second }), field)).toEqual(second);
       expect(valueOf(await ask('PATCH', path, {}), field)).toEqual(second);
       const query = `SELECT own_${type.toLowerCase()} IS NULL AS empty FROM kind_plain WHERE id = ?`;
-      expect((await connection.query(query, [id(row)]))[0]).toEqual([{ empty: 0 }]);
+      expect((await served.connection.query(query, [id(row)]))[0]).toEqual([{ empty: 0 }]);
       expect(valueOf(await ask('PATCH', path, { [field]: null }), field)).toBeNull();
       expect(valueOf(await create('Plain', {}), field)).toBeNull();
     },
@@ -200,7 +178,7 @@ describe.each(withComputed)('a computed $type', ({ expected, type }) => {
 });
 
 const passwordColumn = async (answer: Answer): Promise<string> =>
-  JSON.stringify((await connection.query('SELECT own_password FROM kind_plain WHERE id = ?', [id(answer)]))[0]);
+  JSON.stringify((await served.connection.query('SELECT own_password FROM kind_plain WHERE id = ?', [id(answer)]))[0]);
 
 describe('a password', () => {
   it('is kept as a hash that differs each time, and never returned', async () => {

@@ -78,6 +78,7 @@ export async function start(
 
 /** Asks the process to end; its exit code. */
 export async function stop(child: ChildProcess): Promise<number | null> {
+  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
   child.kill('SIGTERM');
   return await new Promise((resolve) => {
     child.once('exit', resolve);
