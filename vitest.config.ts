@@ -29,6 +29,8 @@ export default defineConfig({
           testTimeout: 5 * minute,
           // The first use of a server may build it from source.
           hookTimeout: 30 * minute,
+          // A shared machine can starve a browser or a server; what failed once and then held is named in the report.
+          retry: process.env['CI'] === undefined ? 0 : 1,
         },
       },
     ],

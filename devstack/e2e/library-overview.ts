@@ -35,6 +35,7 @@ export function describeOverview(library: () => ExampleShop): void {
     const { page, takeComplaints, close } = await library().enter();
     await page.getByRole('button', { name: 'Language' }).click();
     await page.getByRole('menuitem', { name: '中文' }).click();
+    await page.locator('html[lang="zh-CN"]').waitFor();
     await page.goto('/library/titles');
     await page.getByRole('columnheader', { name: '出版社' }).waitFor();
     await rowsOf(page).getByText('平装').first().waitFor();

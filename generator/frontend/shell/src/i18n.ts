@@ -28,15 +28,15 @@ export function currentLocale(): string {
   return i18n.global.locale.value;
 }
 
-/** Loads the texts of a locale when they are first needed, and switches to it. */
+/** Loads the texts of a locale when they are first needed, and switches to it. The choice holds at once, also for a page that is opened before they are there. */
 export async function setLocale(code: string): Promise<void> {
   if (!isLocale(code)) return;
+  localStorage.setItem(storageKey, code);
   const [texts, widgets] = await Promise.all([locales[code].messages(), locales[code].elementPlus()]);
   i18n.global.setLocaleMessage(code, texts.messages);
   i18n.global.locale.value = code;
   elementPlusLocale.value = widgets.default;
   document.documentElement.lang = code;
-  localStorage.setItem(storageKey, code);
 }
 
 /** The name of each locale in its own language. */
