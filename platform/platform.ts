@@ -5,6 +5,7 @@ import { createFolderObjectStore } from './object-store/folder-object-store.ts';
 import { createS3ObjectStore } from './object-store/s3-object-store.ts';
 import type { ObjectStore, Platform } from './ports.ts';
 import { createEmbeddedRuntime } from './runtime/embedded-runtime.ts';
+import { createEmbeddedMetrics, createEmbeddedTraffic } from './runtime/embedded-traffic.ts';
 
 /** Wires each port's adapter from the settings. */
 export async function createPlatform(config: Config): Promise<Platform> {
@@ -13,6 +14,8 @@ export async function createPlatform(config: Config): Promise<Platform> {
     gitHost: createGiteaGitHost(config.git),
     builder: createJenkinsBuilder(config.ci),
     runtime: createEmbeddedRuntime(config.runtime),
+    traffic: createEmbeddedTraffic(config.runtime),
+    metrics: createEmbeddedMetrics(config.runtime),
   };
 }
 

@@ -22,6 +22,8 @@ export interface Platform {
   readonly gitHost: GitHost;
   readonly builder: Builder;
   readonly runtime: Runtime;
+  readonly traffic: Traffic;
+  readonly metrics: Metrics;
 }
 
 /** Immutable content and drafts by key. Keys are `/`-separated, `[A-Za-z0-9._-]` per part, no `.` or `..` part. */
@@ -164,14 +166,22 @@ export interface Revision {
   readonly image: string;
 }
 
-export interface EnvironmentStatus {
-  /** What was asked for last; null before the first rollout. */
+/** Stable takes the traffic; a canary runs beside it and gets a share. */
+export type Track = 'stable' | 'canary';
+
+export interface TrackStatus {
+  /** What was asked for last; null where nothing is to run. */
   readonly desired: Revision | null;
-  /** What takes the traffic; null where nothing does. */
+  /** What can take traffic; null where nothing can. */
   readonly serving: Revision | null;
   readonly state: 'empty' | 'progressing' | 'ready' | 'failed';
   /** Why, in words, with the last lines of the product's own log where it failed. */
   readonly message: string;
+}
+
+/** Of the stable track, and beside it the canary's. */
+export interface EnvironmentStatus extends TrackStatus {
+  readonly canary: TrackStatus;
   /** Address that users open; null before the first rollout. */
   readonly url: string | null;
 }
@@ -193,4 +203,38 @@ export interface Runtime {
   missingSecrets(product: string, environment: EnvironmentName, names: readonly string[]): Promise<MissingSecrets>;
   /** Gives a failed or unfinished rollout up and goes back to what served before (`null`: nothing). Idempotent. */
   restore(product: string, environment: EnvironmentName, previous: Revision | null): Promise<void>;
+  /** Declares what runs beside stable, which gets no traffic by that; null takes it away once it has answered what it has. Idempotent. */
+  applyCanary(product: string, environment: EnvironmentName, revision: Revision | null): Promise<void>;
+}
+
+/** Shares the requests of an environment between stable and canary. */
+export interface Traffic {
+  /**
+   * Per cent of the requests that go to the canary; `x-canary: true` goes there at any weight. Once it returns, requests are
+   * shared so. Throws `CanaryNotReady` (not retryable) for a weight above 0 where no canary can take it. The same twice is success.
+   */
+  setWeight(product: string, environment: EnvironmentName, weight: number): Promise<void>;
+  /** 0 where there is no canary. */
+  weight(product: string, environment: EnvironmentName): Promise<number>;
+}
+
+/** What a track answered in a span of time. */
+export interface TrackMetrics {
+  readonly requests: number;
+  /** Answered with a status of 500 or above, or not at all. */
+  readonly serverErrors: number;
+  /** 95th percentile; null where there were no requests. */
+  readonly latencyMilliseconds: number | null;
+}
+
+/** Where canaries are judged from. */
+export interface Metrics {
+  /** The last `seconds` of a track's release; null where the source has no data, which is not the same as no requests. */
+  read(
+    product: string,
+    environment: EnvironmentName,
+    track: Track,
+    versionCode: string,
+    seconds: number,
+  ): Promise<TrackMetrics | null>;
 }

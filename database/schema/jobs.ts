@@ -34,10 +34,26 @@ export interface StoredPublishError {
   readonly needsOperator?: readonly string[];
 }
 
+/** What a promotion or a rollback was asked for. */
+export type StoredJobRequest =
+  | { readonly kind: 'promotion'; readonly environment: 'production' }
+  | {
+      readonly kind: 'rollback';
+      readonly environment: 'staging' | 'production';
+      readonly strategy: 'quick' | 'rebuild';
+      /** What served when it was asked for; null for nothing. */
+      readonly fromVersion: string | null;
+      readonly reason: string;
+      /** Started although preflight had found something. */
+      readonly forced: readonly string[];
+    };
+
 export const publishJob = mysqlTable(
   'ab_publish_job',
   {
     id: bigintText('id').notNull(),
+    /** `publish`, `promotion` or `rollback`. */
+    kind: varchar('kind', { length: 20 }).notNull().default('publish'),
     productId: bigintText('product_id').notNull(),
     productCode: varchar('product_code', { length: 100 }).notNull(),
     versionCode: varchar('version_code', { length: 50 }).notNull(),
@@ -46,6 +62,8 @@ export const publishJob = mysqlTable(
     attempt: int('attempt').notNull().default(1),
     snapshotDigest: varchar('snapshot_digest', { length: 80 }).notNull(),
     description: text('description').notNull(),
+    /** What a promotion or a rollback was asked for; null for a publish. */
+    request: jsonValue('request').$type<StoredJobRequest>(),
     options: jsonValue('options').$type<StoredPublishOptions>().notNull(),
     changeSummary: jsonValue('change_summary').$type<readonly string[]>().notNull(),
     moduleSnapshot: jsonValue('module_snapshot')

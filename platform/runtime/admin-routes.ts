@@ -2,7 +2,7 @@ import { type FastifyPluginAsyncTypebox, type Static, Type } from '@fastify/type
 import type { ArtifactStore } from '../artifacts/artifact-store.ts';
 import { PlatformError, type Revision } from '../ports.ts';
 import type { EnvironmentController } from './environment-controller.ts';
-import { MissingSecretsSchema, unknownEnvironment } from './environment-detail.ts';
+import { MissingSecretsSchema, TrackMetricsSchema, unknownEnvironment } from './environment-detail.ts';
 import { EnvironmentParams, RevisionSchema } from './environment-record.ts';
 import type { Environments } from './environments.ts';
 import type { GatewayMetrics } from './gateway-metrics.ts';
@@ -21,6 +21,12 @@ const Previous = Type.Object({ previous: RevisionOrNull });
 const Canary = Type.Object({ revision: RevisionOrNull });
 const Traffic = Type.Object({ canaryWeight: Type.Number({ minimum: 0, maximum: 100 }) });
 const LogQuery = Type.Object({ lines: Type.Integer({ minimum: 1, maximum: 10_000, default: 200 }) });
+
+const MetricsQuery = Type.Object({
+  track: Type.Union([Type.Literal('stable'), Type.Literal('canary')]),
+  versionCode: RevisionSchema.properties.versionCode,
+  seconds: Type.Number({ exclusiveMinimum: 0, maximum: 86_400 }),
+});
 
 const SecretNames = Type.Object({ names: Type.Array(Type.String({ maxLength: 100 }), { maxItems: 1000 }) });
 
@@ -77,6 +83,15 @@ export const canaryRoutes: FastifyPluginAsyncTypebox<AdminApiParts> = async (app
     const environment = await existing(environments, request.params);
     environment.setCanaryWeight(request.body.canaryWeight);
     return environment.detail();
+  });
+
+  const metrics = {
+    schema: { params: EnvironmentParams, querystring: MetricsQuery, response: { 200: TrackMetricsSchema } },
+  };
+  app.get(`${path}/metrics`, metrics, async (request) => {
+    const environment = await existing(environments, request.params);
+    const { track, versionCode, seconds } = request.query;
+    return environment.metrics(track, versionCode, seconds);
   });
 };
 

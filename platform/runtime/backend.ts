@@ -1,4 +1,4 @@
-export type Track = 'stable' | 'canary';
+import type { Track } from '../ports.ts';
 
 /** Where requests of one release go. Counts what is under way, so that nothing is stopped that still answers. */
 export class Backend {

@@ -1,5 +1,5 @@
-import type { EnvironmentStatus, Revision } from '../ports.ts';
-import { Backend, type Track } from './backend.ts';
+import type { Revision, Track, TrackStatus } from '../ports.ts';
+import { Backend } from './backend.ts';
 import type { TrackRecord } from './environment-record.ts';
 import { type Launch, ReleaseSupervisor } from './release-supervisor.ts';
 import type { RuntimeTiming } from './runtime-timing.ts';
@@ -78,7 +78,7 @@ export class Deployment {
     }
   }
 
-  status(): Pick<EnvironmentStatus, 'desired' | 'serving' | 'state' | 'message'> {
+  status(): TrackStatus {
     const { desired, serving, failure } = this.#record;
     return { desired, serving, ...this.#condition(desired, failure) };
   }
@@ -91,7 +91,7 @@ export class Deployment {
     await Promise.all(this.#retiring.values());
   }
 
-  #condition(desired: Revision | null, failure: string | null): Pick<EnvironmentStatus, 'state' | 'message'> {
+  #condition(desired: Revision | null, failure: string | null): Pick<TrackStatus, 'state' | 'message'> {
     if (desired === null) return { state: 'empty', message: 'Nothing is deployed.' };
     if (failure !== null) return { state: 'failed', message: failure };
     const current = this.#current;

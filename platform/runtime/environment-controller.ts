@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { ArtifactStore } from '../artifacts/artifact-store.ts';
-import type { EnvironmentName, Revision } from '../ports.ts';
-import type { Backend, Track } from './backend.ts';
+import { type EnvironmentName, PlatformError, type Revision, type Track, type TrackMetrics } from '../ports.ts';
+import type { Backend } from './backend.ts';
 import { Deployment } from './deployment.ts';
 import { type EnvironmentRecord, emptyTrack, readRecord, secretsOf, writeRecord } from './environment-record.ts';
 import type { EnvironmentDetail } from './environment-detail.ts';
@@ -14,6 +14,7 @@ import { type ProductSecrets, readProductSecrets } from './product-secrets.ts';
 import { ReleaseFiles } from './release-files.ts';
 import { launchRelease, secretValues } from './release-launcher.ts';
 import type { RuntimeTiming } from './runtime-timing.ts';
+import { TrackWindows } from './track-windows.ts';
 
 export interface EnvironmentSite {
   readonly product: string;
@@ -33,6 +34,7 @@ export interface EnvironmentSite {
 export class EnvironmentController {
   readonly #site: EnvironmentSite;
   readonly #gateway: Gateway;
+  readonly #windows: TrackWindows;
   readonly #secrets;
   /** Values of the product's own secrets, as far as processes got them: they are taken out of its logs. */
   readonly #given = new Set<string>();
@@ -40,10 +42,11 @@ export class EnvironmentController {
   readonly #tracks: Record<Track, Deployment>;
   #record: EnvironmentRecord;
 
-  private constructor(site: EnvironmentSite, record: EnvironmentRecord, gateway: Gateway) {
+  private constructor(site: EnvironmentSite, record: EnvironmentRecord, gateway: Gateway, windows: TrackWindows) {
     this.#site = site;
     this.#record = record;
     this.#gateway = gateway;
+    this.#windows = windows;
     this.#secrets = secretsOf(site.folder);
     this.#releases = new ReleaseFiles(path.join(site.folder, 'releases'), site.cacheFolder, site.artifactStore);
     this.#gateway.canaryWeight = record.canaryWeight;
@@ -54,15 +57,19 @@ export class EnvironmentController {
   static async open(site: EnvironmentSite): Promise<EnvironmentController> {
     for (const name of ['releases', 'logs', 'processes']) mkdirSync(path.join(site.folder, name), { recursive: true });
     const { product, environment } = site;
+    const windows = new TrackWindows();
     const gateway = new Gateway({
-      observe: (backend, status, seconds) => site.metrics.observe(product, environment, backend, status, seconds),
+      observe: (backend, status, seconds) => {
+        windows.observe(backend.track, backend.versionCode, status, seconds);
+        site.metrics.observe(product, environment, backend, status, seconds);
+      },
     });
     const before = readRecord(site.folder);
     const port = await listen(gateway, site.host, before?.port ?? null);
     const fresh = { product, environment, schemaVersion: 1, canaryWeight: 0, stable: emptyTrack, canary: emptyTrack };
     const record: EnvironmentRecord = { ...fresh, ...before, schemaVersion: 1, port };
     if (before?.port !== port) writeRecord(site.folder, record);
-    const controller = new EnvironmentController(site, record, gateway);
+    const controller = new EnvironmentController(site, record, gateway, windows);
     controller.#tracks.stable.resume();
     controller.#tracks.canary.resume();
     return controller;
@@ -74,6 +81,10 @@ export class EnvironmentController {
 
   /** Per cent of the requests that go to the canary while it is ready. */
   setCanaryWeight(weight: number): void {
+    const { state, message } = this.#tracks.canary.status();
+    if (weight > 0 && state !== 'ready') {
+      throw new PlatformError('CanaryNotReady', `No canary can take traffic: ${message}`, { retryable: false });
+    }
     this.#save({ ...this.#record, canaryWeight: weight });
     this.#gateway.canaryWeight = weight;
   }
@@ -96,6 +107,11 @@ export class EnvironmentController {
       backends,
       log: this.logs(20),
     };
+  }
+
+  /** What a track's release answered in the last seconds. */
+  metrics(track: Track, versionCode: string, seconds: number): TrackMetrics {
+    return this.#windows.read(track, versionCode, seconds);
   }
 
   /** The ends of the three newest logs of the product, each under its file's name. */

@@ -35,6 +35,13 @@ export const EnvironmentDetailSchema = Type.Object({
 });
 export type EnvironmentDetail = Type.Static<typeof EnvironmentDetailSchema>;
 
+/** The port's `TrackMetrics`. */
+export const TrackMetricsSchema = Type.Object({
+  requests: Type.Integer(),
+  serverErrors: Type.Integer(),
+  latencyMilliseconds: Type.Union([Type.Number(), Type.Null()]),
+});
+
 export const MissingSecretsSchema = Type.Object({ missing: Type.Array(Type.String()), place: Type.String() });
 
 const nothing = { desired: null, serving: null, state: 'empty', message: 'Nothing is deployed.' } as const;

@@ -2,8 +2,9 @@ import { Agent, type IncomingMessage, type Server, type ServerResponse, createSe
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Backend, type Track } from './backend.ts';
+import { Backend } from './backend.ts';
 import { Gateway } from './gateway.ts';
+import type { Track } from '../ports.ts';
 import { freePort } from './free-port.ts';
 import { send } from './test-load.ts';
 
