@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { testDatabase, type TestDatabase } from '../devstack/test-servers.ts';
+import { freePort } from '../platform/runtime/free-port.ts';
 import { withEdges } from './edge-fixture.ts';
 import { exampleInput, inputOf } from './example-fixture.ts';
 import { id, request, runScript, signIn, start, stop, writeProduct } from './service-fixture.ts';
@@ -42,7 +43,12 @@ describe.each(Object.entries(inputs))('the generated example %s', (_name, input)
   });
 
   it('starts twice at once on an empty database, serves an order from draft to confirmed, and stops cleanly', async () => {
-    const [service] = await Promise.all([start(folder, database.url, children), start(folder, database.url, children)]);
+    const metricsPort = await freePort('127.0.0.1');
+    const env = { METRICS_PORT: String(metricsPort), RELEASE_VERSION: '1.2.3' };
+    const [service] = await Promise.all([
+      start(folder, database.url, children, env),
+      start(folder, database.url, children),
+    ]);
     const token = await signIn(service.url);
     const ask = async (method: string, path: string, body?: object) =>
       await request(service.url, method, path, body, token);
@@ -73,6 +79,12 @@ describe.each(Object.entries(inputs))('the generated example %s', (_name, input)
       lines: [{ ...lines[0], quantity: 0 }],
     });
     expect(refused).toMatchObject({ status: 400, body: { errors: [{ field: 'lines.0.quantity' }] } });
+    const metrics = async () => await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
+    const labels = 'product="orders",version="1.2.3"';
+    const confirmed = `${labels},method="POST",route="/api/order/orders/:id/confirm",status="200"`;
+    await expect.poll(metrics).toContain(`http_request_duration_seconds_count{${confirmed}} 1`);
+    expect(await metrics()).toContain(`process_cpu_seconds_total{${labels}}`);
+    expect(await (await fetch(new URL('/metrics', service.url))).text()).not.toContain('process_cpu_seconds_total');
     expect(await stop(service.child)).toBe(0);
   });
 });

@@ -39,7 +39,8 @@ node --env-file=.env server/dist/main.js
 \`\`\`
 
 The service creates and migrates its database by itself, and serves the pages at \`/\`, the API under \`/api\`, its
-documentation at \`/api/docs\`, \`/api/health\` and \`/metrics\`. \`docker compose up\` starts it with a database.
+documentation at \`/api/docs\` and \`/api/health\`; with \`METRICS_PORT\`, \`/metrics\` on that port for Prometheus.
+\`docker compose up\` starts it with a database.
 \`npm run lint\`, \`npm run typecheck\` and \`npm test\` check it; the tests need \`TEST_DATABASE_URL\`.
 
 | folder | holds |

@@ -94,6 +94,9 @@ function environmentExample(product: ResolvedProduct): string {
 PORT=3000
 HOST=127.0.0.1
 
+# Where Prometheus finds /metrics; nowhere without it. Keep it from users.
+METRICS_PORT=
+
 # MySQL, MariaDB or TiDB; the schema is created and kept up to date by the service.
 DATABASE_URL=mysql://user:password@127.0.0.1:3306/database
 
@@ -104,7 +107,7 @@ JWT_SECRET=
 ADMIN_USERNAME=admin
 ADMIN_PASSWORD=
 
-# Shown by /api/health.
+# Shown by /api/health and the metrics.
 RELEASE_VERSION=dev
 
 # /api/docs and /api/openapi.json; off by default where NODE_ENV is production.

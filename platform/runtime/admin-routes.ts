@@ -106,6 +106,8 @@ export const operatorRoutes: FastifyPluginAsyncTypebox<AdminApiParts> = async (a
     return reply.header('cache-control', 'no-store').send(environment.credentials());
   });
 
+  app.get('/metrics/targets', async () => await environments.metricsTargets());
+
   app.get('/metrics', async (_request, reply) => reply.type('text/plain; version=0.0.4').send(await metrics.text()));
 };
 

@@ -107,6 +107,13 @@ describe('metrics', () => {
     expect(text).toContain(`assembox_gateway_requests_total{${labels},code="500"} 3`);
     expect(text).toContain(`assembox_gateway_server_errors_total{${labels}} 3`);
     expect(text).toContain(`assembox_gateway_request_duration_seconds_count{${labels}} 3`);
+    const targets = JSON.parse(await (await admin('GET', '/metrics/targets')).text());
+    expect(targets).toEqual(
+      ['stable', 'canary'].map((track) => ({
+        targets: [expect.stringMatching(/^127\.0\.0\.1:1\d{4}$/)],
+        labels: { environment: 'staging', track },
+      })),
+    );
     await canaryIs(null, 'empty');
   });
 });
@@ -117,7 +124,7 @@ describe('what a product is given', () => {
     const own = new URL(environment.DATABASE_URL);
     made.push({ name: own.pathname.slice(1), user: own.username });
     const allowed =
-      'ADMIN_PASSWORD ADMIN_USERNAME DATABASE_URL FILE_FOLDER FILE_STORAGE HOST JWT_SECRET LANG NODE_COMPILE_CACHE NODE_ENV PATH PORT RELEASE_VERSION';
+      'ADMIN_PASSWORD ADMIN_USERNAME DATABASE_URL FILE_FOLDER FILE_STORAGE HOST JWT_SECRET LANG METRICS_PORT NODE_COMPILE_CACHE NODE_ENV PATH PORT RELEASE_VERSION';
     expect(Object.keys(environment).toSorted()).toEqual(allowed.split(' '));
     expect(environment).toMatchObject({ RELEASE_VERSION: '1.0.0', NODE_ENV: 'production', HOST: '127.0.0.1' });
     const lasting = path.join(workshop.folder, 'runtime/environments/shop/staging/files');

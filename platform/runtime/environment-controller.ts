@@ -30,6 +30,12 @@ export interface EnvironmentSite {
   readonly timing: RuntimeTiming;
 }
 
+/** An entry of https://prometheus.io/docs/prometheus/latest/http_sd/; product and version are labels of the product's own. */
+export interface MetricsTarget {
+  readonly targets: readonly string[];
+  readonly labels: { readonly environment: EnvironmentName; readonly track: Track };
+}
+
 /** One product in one environment: its address, its two tracks, its secrets and what is remembered of them. */
 export class EnvironmentController {
   readonly #site: EnvironmentSite;
@@ -60,7 +66,7 @@ export class EnvironmentController {
     const windows = new TrackWindows();
     const gateway = new Gateway({
       observe: (backend, status, seconds) => {
-        windows.observe(backend.track, backend.versionCode, status, seconds);
+        if (backend !== null) windows.observe(backend.track, backend.versionCode, status, seconds);
         site.metrics.observe(product, environment, backend, status, seconds);
       },
     });
@@ -112,6 +118,15 @@ export class EnvironmentController {
   /** What a track's release answered in the last seconds. */
   metrics(track: Track, versionCode: string, seconds: number): TrackMetrics {
     return this.#windows.read(track, versionCode, seconds);
+  }
+
+  metricsTargets(): MetricsTarget[] {
+    const { host, environment } = this.#site;
+    return Object.values(this.#tracks).flatMap(({ current }) => {
+      if (!current?.process) return [];
+      const targets = [`${host}:${current.process.metricsPort}`];
+      return [{ targets, labels: { environment, track: current.backend.track } }];
+    });
   }
 
   /** The ends of the three newest logs of the product, each under its file's name. */

@@ -2,7 +2,7 @@ import { mkdir, readFile, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { Check } from 'typebox/value';
 import type { EnvironmentName } from '../ports.ts';
-import { EnvironmentController, type EnvironmentSite } from './environment-controller.ts';
+import { EnvironmentController, type EnvironmentSite, type MetricsTarget } from './environment-controller.ts';
 import { EnvironmentParams } from './environment-record.ts';
 import { ProcessIdentitySchema, killLeftover } from './process-identity.ts';
 
@@ -49,6 +49,12 @@ export class Environments {
       this.#open.delete(key);
       throw error;
     }
+  }
+
+  /** Where the metrics of every running product are, as Prometheus' HTTP service discovery wants it. */
+  async metricsTargets(): Promise<readonly MetricsTarget[]> {
+    const open = await Promise.all(this.#open.values());
+    return open.flatMap((environment) => environment.metricsTargets());
   }
 
   async stop(): Promise<void> {

@@ -11,7 +11,7 @@ import { send } from './test-load.ts';
 type Listener = (request: IncomingMessage, response: ServerResponse) => unknown;
 
 const servers: Server[] = [];
-const seen: { track: Track; status: number }[] = [];
+const seen: { track: Track | undefined; status: number }[] = [];
 let gateway: Gateway;
 let url: string;
 let random = 0;
@@ -30,7 +30,7 @@ async function backend(track: Track, listener: Listener): Promise<Backend> {
 
 beforeEach(async () => {
   seen.length = 0;
-  gateway = new Gateway({ observe: ({ track }, status) => seen.push({ track, status }), random: () => random });
+  gateway = new Gateway({ observe: (to, status) => seen.push({ track: to?.track, status }), random: () => random });
   const port = await freePort('127.0.0.1');
   await gateway.listen('127.0.0.1', port);
   url = `http://127.0.0.1:${port}`;
@@ -49,6 +49,7 @@ describe('gateway', () => {
     const answer = await send(`${url}/api/orders`);
     expect(answer.status).toBe(503);
     expect(JSON.parse(answer.body)).toMatchObject({ status: 503, title: 'Service Unavailable' });
+    expect(seen).toEqual([{ track: undefined, status: 503 }]);
   });
 
   it('passes requests and answers on as they are, but for what concerns a single connection', async () => {

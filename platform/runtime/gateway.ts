@@ -7,8 +7,8 @@ const attempts = 4;
 const pauseMs = 50;
 
 export interface GatewayParts {
-  /** Answered request; seconds. */
-  readonly observe: (backend: Backend, status: number, seconds: number) => void;
+  /** Answered request; seconds. Without a backend: none was there to take it. */
+  readonly observe: (backend: Backend | null, status: number, seconds: number) => void;
   /** In [0, 1): who gets a weighted request. */
   readonly random?: () => number;
 }
@@ -71,7 +71,9 @@ export class Gateway {
       if (backend === null || backend.port === null) continue;
       outcome = await this.#pass(incoming, outgoing, backend, backend.port, begun);
     }
-    if (outcome === 'refused') answerProblem(outgoing, 503, 'No release is running here at the moment.');
+    if (outcome !== 'refused') return;
+    answerProblem(outgoing, 503, 'No release is running here at the moment.');
+    this.#observe(null, outgoing.statusCode, (performance.now() - begun) / 1000);
   }
 
   async #pass(

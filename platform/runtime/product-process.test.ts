@@ -22,6 +22,7 @@ function start(code: string): ProductProcess {
     folder,
     environment: {},
     port: 1,
+    metricsPort: 2,
     logFile: path.join(folder, 'product.log'),
     noteFolder: folder,
     secrets: ['hush-hush'],
@@ -52,7 +53,7 @@ describe('product process', () => {
 
   it('says so where a program cannot be started', async () => {
     const log = path.join(folder, 'product.log');
-    const plan = { folder, environment: {}, port: 1, logFile: log, noteFolder: folder, secrets: [] };
+    const plan = { folder, environment: {}, port: 1, metricsPort: 2, logFile: log, noteFolder: folder, secrets: [] };
     const product = startProcess({ ...plan, command: ['/no/such/program'] });
     expect(await product.exited).toContain('it cannot be started');
     await product.stop(10);

@@ -12,6 +12,8 @@ export interface ProcessPlan {
   readonly folder: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly port: number;
+  /** Where Prometheus finds its metrics. */
+  readonly metricsPort: number;
   readonly logFile: string;
   /** Folder in which running processes are noted, so that a later server finds what this one left behind. */
   readonly noteFolder: string;
@@ -26,6 +28,7 @@ const messageLimit = 4000;
 export interface ProductProcess {
   readonly pid: number | null;
   readonly port: number;
+  readonly metricsPort: number;
   readonly logFile: string;
   logTail(lines: number): string;
   /** Resolves, never rejects, with the reason in words. */
@@ -50,6 +53,7 @@ export function startProcess(plan: ProcessPlan): ProductProcess {
   return {
     pid,
     port: plan.port,
+    metricsPort: plan.metricsPort,
     logFile: plan.logFile,
     exited,
     logTail: (lines) => redact(logTail(plan.logFile, lines), plan.secrets),

@@ -40,16 +40,18 @@ export async function launchRelease(
   const databaseUrl = await databaseOf(site, signal);
   signal.throwIfAborted();
   await boundCompileCache(site.compileCacheFolder);
-  const port = await freePort('127.0.0.1', 10_000, 19_999);
+  const port = await freePort('127.0.0.1', 10_000, 14_999);
+  const metricsPort = await freePort('127.0.0.1', 15_000, 19_999);
   signal.throwIfAborted();
   const product = startProcess({
     command: manifest.command,
     folder,
     environment: {
-      ...productEnvironment(site, revision, port, databaseUrl),
+      ...productEnvironment(site, revision, { port, metricsPort }, databaseUrl),
       ...secretVariables(productSecrets),
     },
     port,
+    metricsPort,
     logFile: newLogFile(site.logFolder, revision.versionCode),
     noteFolder: site.noteFolder,
     secrets: [...secretValues(site.secrets), ...Object.values(productSecrets)],
@@ -75,7 +77,7 @@ function secretVariables(secrets: ProductSecrets): Record<string, string> {
 function productEnvironment(
   { compileCacheFolder, fileFolder, secrets }: LaunchSite,
   revision: Revision,
-  port: number,
+  { port, metricsPort }: { readonly port: number; readonly metricsPort: number },
   databaseUrl: string | null,
 ): Record<string, string> {
   return {
@@ -85,6 +87,7 @@ function productEnvironment(
     NODE_COMPILE_CACHE: compileCacheFolder,
     HOST: '127.0.0.1',
     PORT: String(port),
+    METRICS_PORT: String(metricsPort),
     RELEASE_VERSION: revision.versionCode,
     JWT_SECRET: secrets.jwtSecret,
     ADMIN_USERNAME: secrets.adminUsername,

@@ -30,8 +30,8 @@ export async function createApp(environment: Environment): Promise<NestFastifyAp
   });
   await setSecurityHeaders(app);
   openRequestContext(app);
-  observeRequests(app);
-  app.setGlobalPrefix('api', { exclude: ['metrics'] });
+  observeRequests(app, environment.release);
+  app.setGlobalPrefix('api');
   app.useGlobalPipes(validationPipe());
   if (environment.apiDocs) serveApiDocs(app);
   await serveWeb(app);

@@ -2,6 +2,8 @@
 export interface Environment {
   readonly port: number;
   readonly host: string;
+  /** Where Prometheus finds `/metrics`; null for nowhere. */
+  readonly metricsPort: number | null;
   readonly databaseUrl: string;
   readonly jwtSecret: string;
   /** The first account, created when there is none. */
@@ -25,8 +27,13 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
     if (value === undefined) mistakes.push(`${name} is not set`);
     return value ?? '';
   };
-  const port = Number(text('PORT', '3000'));
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) mistakes.push('PORT is not a port number');
+  const portOf = (name: string, value: string): number => {
+    const port = Number(value);
+    if (!Number.isInteger(port) || port < 0 || port > 65_535) mistakes.push(`${name} is not a port number`);
+    return port;
+  };
+  const port = portOf('PORT', text('PORT', '3000'));
+  const metricsPort = env['METRICS_PORT'] ? portOf('METRICS_PORT', env['METRICS_PORT']) : null;
   const databaseUrl = text('DATABASE_URL');
   if (databaseUrl && !isDatabaseUrl(databaseUrl))
     mistakes.push('DATABASE_URL is not mysql://user:password@host:port/database');
@@ -46,6 +53,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
   return {
     port,
     host: text('HOST', '127.0.0.1'),
+    metricsPort,
     databaseUrl,
     jwtSecret,
     admin,

@@ -3,7 +3,7 @@ import { APP_FILTER } from '@nestjs/core';
 
 import { ENVIRONMENT, type Environment } from './environment.js';
 import { HealthController } from './health.controller.js';
-import { MetricsController } from './metrics.controller.js';
+import { MetricsServer } from './metrics-server.js';
 import { ProblemFilter } from './problem.filter.js';
 import { RowTriggers } from './row-triggers.js';
 import { Scheduler } from './scheduler.js';
@@ -15,11 +15,12 @@ export class PlatformModule {
   static with(environment: Environment): DynamicModule {
     return {
       module: PlatformModule,
-      controllers: [HealthController, MetricsController],
+      controllers: [HealthController],
       providers: [
         SequenceService,
         RowTriggers,
         Scheduler,
+        MetricsServer,
         { provide: ENVIRONMENT, useValue: environment },
         { provide: APP_FILTER, useClass: ProblemFilter },
       ],
