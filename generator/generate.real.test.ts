@@ -81,8 +81,8 @@ describe.each(Object.entries(inputs))('the generated example %s', (_name, input)
     expect(refused).toMatchObject({ status: 400, body: { errors: [{ field: 'lines.0.quantity' }] } });
     const metrics = async () => await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
     const labels = 'product="orders",version="1.2.3"';
-    const confirmed = `${labels},method="POST",route="/api/order/orders/:id/confirm",status="200"`;
-    await expect.poll(metrics).toContain(`http_request_duration_seconds_count{${confirmed}} 1`);
+    const read = `${labels},method="GET",route="/api/goods/goods/:id",status="200"`;
+    await expect.poll(metrics).toContain(`http_request_duration_seconds_count{${read}} 1`);
     expect(await metrics()).toContain(`process_cpu_seconds_total{${labels}}`);
     expect(await (await fetch(new URL('/metrics', service.url))).text()).not.toContain('process_cpu_seconds_total');
     expect(await stop(service.child)).toBe(0);
