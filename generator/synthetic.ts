@@ -1,3 +1,4 @@
+import { environmentNames, environmentSettings } from '../metadata/environments/resolve-settings.ts';
 import type {
   LocalizedText,
   ResolvedField,
@@ -32,6 +33,7 @@ export function syntheticProduct(models: number): ResolvedProduct {
     signIn: { adminRole: 'admin', sessionMinutes: 480, minPasswordLength: 8 },
     home: null,
     plugins: [],
+    environments: environmentNames.map((name) => environmentSettings({}, name)),
     modules,
   };
 }

@@ -60,10 +60,6 @@ export class Place {
   warn(rule: string, message: string, mend: string): void {
     this.#report.addWarning({ document: this.document, pointer: this.pointer, rule, message, mend });
   }
-
-  notSupportedYet(what: string): void {
-    this.error('not-supported-yet', `${what} cannot be generated yet`, `remove it until a later version supports it`);
-  }
 }
 
 const collator = new Intl.Collator('en', { numeric: true });

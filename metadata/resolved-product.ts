@@ -1,4 +1,5 @@
 import type { JsonValue } from './documents/product.ts';
+import type { EnvironmentSettings } from './environments/settings.ts';
 import type { ResolvedApi } from './resolved-api.ts';
 import type { ResolvedLogic } from './resolved-logic.ts';
 import type { ResolvedModel } from './resolved-model.ts';
@@ -34,6 +35,8 @@ export interface ResolvedProduct {
   readonly modules: readonly ResolvedModule[];
   /** In the product's order: first come, first run. */
   readonly plugins: readonly ResolvedPlugin[];
+  /** How it runs; nothing that is generated depends on it. */
+  readonly environments: readonly EnvironmentSettings[];
 }
 
 /** A package of code that the product is customised with. Its options fit its own schema. */

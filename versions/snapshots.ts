@@ -1,5 +1,8 @@
 import { canonicalJson, digestOf } from '../metadata/change/canonical-json.ts';
 import { serializeSnapshot, type SnapshotManifest } from '../metadata/change/snapshot.ts';
+import { checkDocument } from '../metadata/document-check.ts';
+import type { DocumentOf } from '../metadata/documents/index.ts';
+import { Report } from '../metadata/report.ts';
 import type { ModuleSource, PluginSource, ProductSource } from '../metadata/source.ts';
 import type { ObjectStore } from '../platform/ports.ts';
 import { documentKey, manifestKey } from './draft-content.ts';
@@ -79,6 +82,19 @@ export async function readSource(objectStore: ObjectStore, manifest: SnapshotMan
     path.startsWith(pluginPrefix) ? [{ digest: path.slice(pluginPrefix.length), content }] : [],
   );
   return { product: documents.find(({ path }) => path === productPath)?.content ?? null, modules, plugins };
+}
+
+/** The product document alone. @throws as `readManifest`, and where newer rules refuse it */
+export async function readProductDocument(
+  objectStore: ObjectStore,
+  { documents }: SnapshotManifest,
+): Promise<DocumentOf['product']> {
+  const digest = documents.find(({ path }) => path === productPath)?.digest;
+  if (digest === undefined) throw new Error('the snapshot has no product document');
+  const content: unknown = JSON.parse(await readChecked(objectStore, documentKey(digest), digest));
+  const report = new Report();
+  if (checkDocument('product', content, report.place(productPath))) return content;
+  throw new Error(`the product document of the snapshot is not valid: ${report.errors[0]?.message ?? ''}`);
 }
 
 async function readChecked(objectStore: ObjectStore, key: string, digest: string): Promise<string> {

@@ -204,6 +204,23 @@ describe('version manager', () => {
     expect(await versions.loadSnapshot(snapshotDigest)).toEqual(before);
   });
 
+  it('tells how a snapshot runs in an environment, whatever the drafts say since', async () => {
+    const { snapshotDigest } = await versions.freeze(productId, await versions.plan(productId));
+    const { product } = await loadExample('orders');
+    await saveProduct({ ...Object(product), environments: [{ code: 'production', replicas: 7 }] });
+    const plan = await versions.plan(productId);
+    const later = await versions.freeze(productId, plan);
+    expect(await versions.environment(snapshotDigest, 'production')).toMatchObject({
+      replicas: 2,
+      canary: { minRequests: 5 },
+    });
+    expect(await versions.environment(later.snapshotDigest, 'production')).toMatchObject({
+      replicas: 7,
+      canary: { minRequests: 20 },
+    });
+    expect(await versions.environment(later.snapshotDigest, 'staging')).toMatchObject({ replicas: 1, canary: null });
+  });
+
   it('plans the next release from what was published last', async () => {
     const first = await versions.plan(productId);
     await publish(first, 'deployed');

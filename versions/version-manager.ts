@@ -2,6 +2,8 @@ import type { Database } from '../database/connection.ts';
 import { findProduct, type ProductRow } from '../database/products.ts';
 import { lastSuccessfulRelease } from '../database/releases.ts';
 import type { SnapshotManifest } from '../metadata/change/snapshot.ts';
+import { environmentSettings } from '../metadata/environments/resolve-settings.ts';
+import type { EnvironmentSettings } from '../metadata/environments/settings.ts';
 import { neededSecrets } from '../metadata/needed-secrets.ts';
 import type { Migration } from '../metadata/relational/migration.ts';
 import { physicalNames } from '../metadata/relational/physical-names.ts';
@@ -14,7 +16,7 @@ import { loadDrafts } from './drafts.ts';
 import { createReleasedProducts } from './released-products.ts';
 import { refusedGenerators } from './plugins.ts';
 import { makePlan, type PlanChoices, type ReleasePlan } from './release-plan.ts';
-import { readManifest, readSource, writeSnapshot } from './snapshots.ts';
+import { readManifest, readProductDocument, readSource, writeSnapshot } from './snapshots.ts';
 
 export interface VersionManagerOptions {
   readonly database: Database;
@@ -50,6 +52,8 @@ export interface VersionManager {
   releasedSecrets(productId: string): Promise<readonly string[]>;
   /** @throws Error where the snapshot is missing or damaged */
   loadSnapshot(snapshotDigest: string): Promise<LoadedSnapshot>;
+  /** How a release of that snapshot runs in an environment, and gets there. @throws as `loadSnapshot` */
+  environment(snapshotDigest: string, name: EnvironmentSettings['name']): Promise<EnvironmentSettings>;
 }
 
 export function createVersionManager({
@@ -96,6 +100,10 @@ export function createVersionManager({
         throw new Error(`snapshot ${snapshotDigest} does not resolve: ${resolved.errors[0]?.message ?? ''}`);
       const { history } = manifest;
       return { manifest, product: physicalNames(resolved.product, history), migrations: history.migrations };
+    },
+    async environment(snapshotDigest, name) {
+      const manifest = await readManifest(objectStore, snapshotDigest);
+      return environmentSettings(await readProductDocument(objectStore, manifest), name);
     },
   };
 }

@@ -1,3 +1,4 @@
+import { environmentNames, environmentSettings } from '../../metadata/environments/resolve-settings.ts';
 import type { GeneratedFile } from '../files.ts';
 import { Generation } from '../parts.ts';
 import { frontendParts } from './index.ts';
@@ -21,6 +22,7 @@ export function fixtureProduct(): ResolvedProduct {
     signIn: { adminRole: 'manager', sessionMinutes: 480, minPasswordLength: 8 },
     home: null,
     plugins: [],
+    environments: environmentNames.map((name) => environmentSettings({}, name)),
     modules: [orderModule(), goodsModule()],
   };
 }

@@ -2,6 +2,7 @@ import type { ResolvedModule, ResolvedProduct, ResolvedRole } from '../resolved-
 import type { Change } from './change.ts';
 import type { Place, Rule, Rules } from './comparison.ts';
 import { breaking, compareEntities, compareProperties, cosmetic, stringsOf } from './comparison.ts';
+import { compareEnvironments } from './environment-changes.ts';
 import { compareApis, compareDictionaries, compareLogics, comparePages } from './interface-changes.ts';
 import { comparePlugins } from './plugin-changes.ts';
 import { compareModels, type ReferenceIds } from './model-changes.ts';
@@ -16,7 +17,15 @@ const home: Rule = (_before, after) => {
   return { impact: 'patch', words: typeof code === 'string' ? `opens with \`${code}\`` : 'opens with the overview' };
 };
 
-const productRules: Rules = { locales, home, roles: null, signIn: null, modules: null, plugins: null };
+const productRules: Rules = {
+  locales,
+  home,
+  roles: null,
+  signIn: null,
+  modules: null,
+  plugins: null,
+  environments: null,
+};
 const signInRules: Rules = {
   adminRole: breaking('administrators’ role'),
   sessionMinutes: cosmetic('session length'),
@@ -65,6 +74,7 @@ function compareProduct(before: ResolvedProduct, after: ResolvedProduct): Change
       renamed: 'breaking',
       compare: (old, now) => compareProperties(rolePlace(now), old, now, {}),
     }),
+    ...compareEnvironments(before.environments, after.environments),
   ];
 }
 

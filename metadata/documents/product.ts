@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox';
+import { environment } from './environment.ts';
 import {
   camelCode,
   closedObject,
@@ -6,7 +7,6 @@ import {
   label,
   localeTag,
   longText,
-  oneOfTexts,
   roleList,
   schemaVersion,
   stableId,
@@ -74,14 +74,6 @@ const plugin = closedObject(
 
 /** What JSON can say. */
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
-
-const environment = closedObject(
-  {
-    code: oneOfTexts(['staging', 'production'], 'which environment'),
-    replicas: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, description: 'processes side by side' })),
-  },
-  { description: 'how the product runs in an environment' },
-);
 
 export const productSchema = Type.Object(
   {

@@ -1,3 +1,4 @@
+import { environmentNames, environmentSettings } from '../environments/resolve-settings.ts';
 import type {
   FieldType,
   ResolvedField,
@@ -98,6 +99,7 @@ export function product(models: readonly ResolvedModel[], rest: Partial<Resolved
     signIn: { adminRole: 'manager', sessionMinutes: 60, minPasswordLength: 8 },
     home: null,
     plugins: [],
+    environments: environmentNames.map((name) => environmentSettings({}, name)),
     modules: [
       {
         id: 'mod_order',

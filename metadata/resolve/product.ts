@@ -1,6 +1,7 @@
 import { declareDictionary, declareModel } from '../expressions/entity-types.ts';
 import { ExpressionProgram } from '../expressions/program.ts';
 import type { DocumentOf } from '../documents/index.ts';
+import { environmentNames, environmentSettings } from '../environments/resolve-settings.ts';
 import type { ResolvedDictionary, ResolvedModule, ResolvedProduct } from '../resolved-product.ts';
 import type { Documents, Located } from '../source.ts';
 import { didYouMean } from '../suggestion.ts';
@@ -8,6 +9,7 @@ import { resolveApis } from './apis.ts';
 import { checkComputedCycles, withComputedFields } from './computed.ts';
 import { Directory, keyOf, type Context, type DictionaryInfo, type Key, type ModelInfo } from './context.ts';
 import { resolveDictionaries } from './dictionaries.ts';
+import { checkEnvironments } from './environments.ts';
 import { resolveInputs, resolveLogics } from './logics.ts';
 import { resolveMenu } from './menu.ts';
 import { resolveModel } from './models.ts';
@@ -95,6 +97,7 @@ function productHead(
       sessionMinutes: product.signIn.sessionMinutes ?? 480,
       minPasswordLength: product.signIn.minPasswordLength ?? 8,
     },
+    environments: environmentNames.map((name) => environmentSettings(product, name)),
   };
 }
 
@@ -109,8 +112,7 @@ function checkProduct(product: DocumentOf['product'], { productPlace }: Document
         'name one of the product’s roles',
       );
   }
-  for (const index of (product.environments ?? []).keys())
-    productPlace.at('environments', index).notSupportedYet('an environment’s settings');
+  checkEnvironments(product.environments ?? [], productPlace.at('environments'));
 }
 
 function resolveHome(
