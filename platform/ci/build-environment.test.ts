@@ -21,6 +21,7 @@ describe('the environment of a build', () => {
       'GOMEMLIMIT',
       'HOME',
       'LANG',
+      'MIMALLOC_ALLOW_THP',
       'NODE_COMPILE_CACHE',
       'NODE_OPTIONS',
       'NO_COLOR',

@@ -15,6 +15,8 @@ export default defineConfig({
     reportCompressedSize: false,
     chunkSizeWarningLimit: 800,
     rolldownOptions: {
+      // Leaves out what the libraries' index files name and no page uses, before it is read.
+      experimental: { lazyBarrel: true },
       output: {
         codeSplitting: {
           groups: [
