@@ -18,9 +18,10 @@ export function stepEnvironment(host: HostEnvironment, home: string): Record<str
     LANG: 'C.UTF-8',
     CI: 'true',
     NO_COLOR: '1',
-    // Compilers and linters live for a few seconds: Node's, and those in Go, need not collect garbage as often as servers.
+    // Compilers and linters live for a few seconds: those in Node need not collect garbage as often as servers do, those
+    // in Go not before they reach their limit.
     NODE_OPTIONS: '--max-semi-space-size=64',
-    GOGC: '400',
+    GOGC: 'off',
     GOMEMLIMIT: '2GiB',
     // Huge pages must be cleared whole, which costs bundler and linter more than they save.
     MIMALLOC_ALLOW_THP: '0',
