@@ -203,15 +203,19 @@ export interface Runtime {
   missingSecrets(product: string, environment: EnvironmentName, names: readonly string[]): Promise<MissingSecrets>;
   /** Gives a failed or unfinished rollout up and goes back to what served before (`null`: nothing). Idempotent. */
   restore(product: string, environment: EnvironmentName, previous: Revision | null): Promise<void>;
-  /** Declares what runs beside stable, which gets no traffic by that; null takes it away once it has answered what it has. Idempotent. */
+  /**
+   * Declares what runs beside stable, which gets no traffic by that: another canary than before begins at weight 0. Null takes
+   * it away once it has answered what it has, and stable answers everything from then on. Idempotent.
+   */
   applyCanary(product: string, environment: EnvironmentName, revision: Revision | null): Promise<void>;
 }
 
 /** Shares the requests of an environment between stable and canary. */
 export interface Traffic {
   /**
-   * Per cent of the requests that go to the canary; `x-canary: true` goes there at any weight. Once it returns, requests are
-   * shared so. Throws `CanaryNotReady` (not retryable) for a weight above 0 where no canary can take it. The same twice is success.
+   * Per cent of the clients that go to the canary; `x-canary: true` goes there at any weight and `x-canary: false` never. Once
+   * it returns, requests are shared so; a client with cookies keeps its track while the weight is the same. The same twice is
+   * success. Throws `CanaryNotReady` (not retryable) for a weight above 0 where no canary can take it.
    */
   setWeight(product: string, environment: EnvironmentName, weight: number): Promise<void>;
   /** 0 where there is no canary. */

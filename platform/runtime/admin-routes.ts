@@ -72,26 +72,33 @@ export const secretRoutes: FastifyPluginAsyncTypebox<AdminApiParts> = async (app
 
 export const canaryRoutes: FastifyPluginAsyncTypebox<AdminApiParts> = async (app, { environments, artifactStore }) => {
   app.put(`${path}/canary`, { schema: { params: EnvironmentParams, body: Canary } }, async (request, reply) => {
-    const environment = await existing(environments, request.params);
-    const { revision } = request.body;
-    if (revision !== null) await refuseUnlessThere(artifactStore, environment, revision);
-    environment.apply('canary', revision);
+    const { params, body } = request;
+    const known = await environments.find(params.product, params.environment);
+    if (known === null && body.revision === null) return reply.code(202).send(unknownEnvironment);
+    const environment = known ?? (await environments.ensure(params.product, params.environment));
+    if (body.revision !== null) await refuseUnlessThere(artifactStore, environment, body.revision);
+    environment.apply('canary', body.revision);
     return reply.code(202).send(environment.detail());
   });
 
   app.put(`${path}/traffic`, { schema: { params: EnvironmentParams, body: Traffic } }, async (request) => {
-    const environment = await existing(environments, request.params);
-    environment.setCanaryWeight(request.body.canaryWeight);
-    return environment.detail();
+    const { product, environment: name } = request.params;
+    const environment = await environments.find(product, name);
+    const { canaryWeight } = request.body;
+    if (environment === null && canaryWeight > 0) {
+      throw new PlatformError('CanaryNotReady', `${product} has no ${name} environment yet.`, { retryable: false });
+    }
+    environment?.setCanaryWeight(canaryWeight);
+    return environment?.detail() ?? unknownEnvironment;
   });
 
   const metrics = {
     schema: { params: EnvironmentParams, querystring: MetricsQuery, response: { 200: TrackMetricsSchema } },
   };
   app.get(`${path}/metrics`, metrics, async (request) => {
-    const environment = await existing(environments, request.params);
+    const environment = await environments.find(request.params.product, request.params.environment);
     const { track, versionCode, seconds } = request.query;
-    return environment.metrics(track, versionCode, seconds);
+    return { metrics: environment?.metrics(track, versionCode, seconds) ?? null };
   });
 };
 

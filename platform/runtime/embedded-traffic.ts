@@ -23,7 +23,8 @@ export function createEmbeddedMetrics(connection: EmbeddedRuntimeConnection): Me
   return {
     async read(product, environment, track, versionCode, seconds) {
       const query = new URLSearchParams({ track, versionCode, seconds: String(seconds) });
-      return await call(TrackMetricsSchema, 'GET', `${pathOf(product, environment)}/metrics?${query.toString()}`);
+      const path = `${pathOf(product, environment)}/metrics?${query.toString()}`;
+      return (await call(TrackMetricsSchema, 'GET', path)).metrics;
     },
   };
 }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { ArtifactStore } from '../artifacts/artifact-store.ts';
 import { type EnvironmentName, PlatformError, type Revision, type Track, type TrackMetrics } from '../ports.ts';
 import type { Backend } from './backend.ts';
-import { Deployment } from './deployment.ts';
+import { Deployment, sameRevision } from './deployment.ts';
 import { type EnvironmentRecord, emptyTrack, readRecord, secretsOf, writeRecord } from './environment-record.ts';
 import type { EnvironmentDetail } from './environment-detail.ts';
 import { freePort } from './free-port.ts';
@@ -81,18 +81,19 @@ export class EnvironmentController {
     return controller;
   }
 
+  /** A canary that is another one than before begins without a share. */
   apply(track: Track, revision: Revision | null): void {
+    if (track === 'canary' && !sameRevision(revision, this.#record.canary.desired)) this.#share(0);
     this.#tracks[track].apply(revision);
   }
 
-  /** Per cent of the requests that go to the canary while it is ready. */
+  /** Per cent of the clients that go to the canary while it is ready. */
   setCanaryWeight(weight: number): void {
     const { state, message } = this.#tracks.canary.status();
     if (weight > 0 && state !== 'ready') {
       throw new PlatformError('CanaryNotReady', `No canary can take traffic: ${message}`, { retryable: false });
     }
-    this.#save({ ...this.#record, canaryWeight: weight });
-    this.#gateway.canaryWeight = weight;
+    this.#share(weight);
   }
 
   /** Without `null`s: an artifact that serves already needs not be in the store any more. */
@@ -115,9 +116,10 @@ export class EnvironmentController {
     };
   }
 
-  /** What a track's release answered in the last seconds. */
-  metrics(track: Track, versionCode: string, seconds: number): TrackMetrics {
-    return this.#windows.read(track, versionCode, seconds);
+  /** What a track's release answered in the last seconds; null for one that has never been there. */
+  metrics(track: Track, versionCode: string, seconds: number): TrackMetrics | null {
+    const runs = this.#tracks[track].current?.revision.versionCode === versionCode;
+    return runs || this.#windows.knows(track, versionCode) ? this.#windows.read(track, versionCode, seconds) : null;
   }
 
   metricsTargets(): MetricsTarget[] {
@@ -147,6 +149,11 @@ export class EnvironmentController {
     const limitMs = Math.min(this.#site.timing.drainMs, 5000);
     await this.#gateway.close(limitMs);
     await Promise.all(Object.values(this.#tracks).map((track) => track.stop(limitMs)));
+  }
+
+  #share(weight: number): void {
+    this.#save({ ...this.#record, canaryWeight: weight });
+    this.#gateway.canaryWeight = weight;
   }
 
   #deployment(track: Track): Deployment {

@@ -37,9 +37,14 @@ export type EnvironmentDetail = Type.Static<typeof EnvironmentDetailSchema>;
 
 /** The port's `TrackMetrics`. */
 export const TrackMetricsSchema = Type.Object({
-  requests: Type.Integer(),
-  serverErrors: Type.Integer(),
-  latencyMilliseconds: Type.Union([Type.Number(), Type.Null()]),
+  metrics: Type.Union([
+    Type.Null(),
+    Type.Object({
+      requests: Type.Integer(),
+      serverErrors: Type.Integer(),
+      latencyMilliseconds: Type.Union([Type.Number(), Type.Null()]),
+    }),
+  ]),
 });
 
 export const MissingSecretsSchema = Type.Object({ missing: Type.Array(Type.String()), place: Type.String() });

@@ -1,7 +1,9 @@
 import { Agent, type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Track } from '../ports.ts';
 import type { Backend } from './backend.ts';
-import { type Outcome, attemptProxy } from './proxy-attempt.ts';
+import { type Placement, placeClient } from './client-track.ts';
+import { type Exchange, type Outcome, attemptProxy } from './proxy-attempt.ts';
 
 const attempts = 4;
 const pauseMs = 50;
@@ -9,7 +11,7 @@ const pauseMs = 50;
 export interface GatewayParts {
   /** Answered request; seconds. Without a backend: none was there to take it. */
   readonly observe: (backend: Backend | null, status: number, seconds: number) => void;
-  /** In [0, 1): who gets a weighted request. */
+  /** In [0, 1): which place a client draws. */
   readonly random?: () => number;
 }
 
@@ -17,7 +19,7 @@ export interface GatewayParts {
 export class Gateway {
   stable: Backend | null = null;
   canary: Backend | null = null;
-  /** Per cent of the requests that go to the canary; `x-canary: true` goes there always. */
+  /** Per cent of the clients that go to the canary: see `placeClient`. */
   canaryWeight = 0;
   readonly #observe: GatewayParts['observe'];
   readonly #random: () => number;
@@ -54,38 +56,37 @@ export class Gateway {
     this.#agent.destroy();
   }
 
-  #choose(incoming: IncomingMessage): Backend | null {
-    const canary = this.canary;
-    if (canary !== null && canary.port !== null) {
-      if (incoming.headers['x-canary'] === 'true' || this.#random() * 100 < this.canaryWeight) return canary;
-    }
-    return this.stable;
+  #place(incoming: IncomingMessage): Placement {
+    if (this.canary === null) return { track: 'stable', headers: [] };
+    const share = { weight: this.canaryWeight, versionCode: this.canary.versionCode };
+    return placeClient(incoming.headers, share, this.#random);
+  }
+
+  /** Stable answers for a canary that cannot. */
+  #backend(track: Track): Backend | null {
+    return track === 'canary' && this.canary !== null && this.canary.port !== null ? this.canary : this.stable;
   }
 
   async #handle(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const begun = performance.now();
+    const { track, headers } = this.#place(incoming);
     let outcome: Outcome = 'refused';
     for (let attempt = 0; attempt < attempts && outcome === 'refused'; attempt += 1) {
       if (attempt > 0) await delay(pauseMs);
-      const backend = this.#choose(incoming);
+      const backend = this.#backend(attempt === 0 ? track : 'stable');
       if (backend === null || backend.port === null) continue;
-      outcome = await this.#pass(incoming, outgoing, backend, backend.port, begun);
+      outcome = await this.#pass({ incoming, outgoing, headers, port: backend.port }, backend, begun);
     }
     if (outcome !== 'refused') return;
     answerProblem(outgoing, 503, 'No release is running here at the moment.');
     this.#observe(null, outgoing.statusCode, (performance.now() - begun) / 1000);
   }
 
-  async #pass(
-    incoming: IncomingMessage,
-    outgoing: ServerResponse,
-    backend: Backend,
-    port: number,
-    begun: number,
-  ): Promise<Outcome> {
+  async #pass(exchange: Exchange, backend: Backend, begun: number): Promise<Outcome> {
+    const { outgoing } = exchange;
     backend.enter();
     try {
-      const outcome = await attemptProxy(incoming, outgoing, port, this.#agent);
+      const outcome = await attemptProxy(exchange, this.#agent);
       if (outcome === 'failed') answerProblem(outgoing, 502, 'The release broke the connection off.');
       if (outcome === 'timed-out') answerProblem(outgoing, 504, 'The release did not answer in time.');
       if (outcome !== 'refused') {

@@ -29,17 +29,32 @@ const hopByHop = new Set([
 
 const idleLimitMs = 120_000;
 
-/** Sends a request on and streams the answer back. */
-export async function attemptProxy(
-  incoming: IncomingMessage,
-  outgoing: ServerResponse,
-  port: number,
-  agent: Agent,
-): Promise<Outcome> {
-  const { method, url, headers } = incoming;
+export interface Exchange {
+  readonly incoming: IncomingMessage;
+  readonly outgoing: ServerResponse;
+  /** Names and values in turn, that the answer gets besides its own. */
+  readonly headers: readonly string[];
+  /** Of the release. */
+  readonly port: number;
+}
+
+/**
+ * Sends a request on and streams the answer back. What cannot be repeated goes over a connection of its own: the release may
+ * close a kept one while the request is on its way.
+ */
+export async function attemptProxy({ incoming, outgoing, headers, port }: Exchange, agent: Agent): Promise<Outcome> {
+  const { method, url } = incoming;
+  const hasBody = carriesBody(incoming.headers);
+  const repeatable = !hasBody && isSafe(method);
   const sent = forwardedHeaders(incoming);
-  const upstream = request({ host: '127.0.0.1', port, agent, method, path: url, headers: sent });
-  const hasBody = carriesBody(headers);
+  const upstream = request({
+    host: '127.0.0.1',
+    port,
+    agent: repeatable ? agent : false,
+    method,
+    path: url,
+    headers: sent,
+  });
   const progress = { connected: false, timedOut: false };
   const abandon = () => upstream.destroy();
   outgoing.once('close', abandon);
@@ -56,16 +71,17 @@ export async function attemptProxy(
     upstream.once('response', (response) => {
       outgoing.once('close', () => resolve('answered'));
       response.once('error', () => resolve(outgoing.destroyed ? 'answered' : 'broken-off'));
-      outgoing.writeHead(response.statusCode ?? 502, response.statusMessage, answeredHeaders(response));
+      const answered = [...answeredHeaders(response), ...headers];
+      outgoing.writeHead(response.statusCode ?? 502, response.statusMessage, answered);
       response.pipe(outgoing);
     });
     upstream.once('error', () => {
       incoming.unpipe(upstream);
-      const repeatable = !progress.connected || (upstream.reusedSocket && !hasBody && isSafe(method));
+      const unharmed = !progress.connected || (upstream.reusedSocket && repeatable);
       if (outgoing.destroyed) resolve('answered');
       else if (outgoing.headersSent) resolve('broken-off');
       else if (progress.timedOut) resolve('timed-out');
-      else resolve(repeatable ? 'refused' : 'failed');
+      else resolve(unharmed ? 'refused' : 'failed');
     });
   });
   outgoing.off('close', abandon);

@@ -1,8 +1,9 @@
-import { Agent, request } from 'node:http';
+import { Agent, type IncomingHttpHeaders, request } from 'node:http';
 
 export interface Answer {
   readonly status: number;
   readonly body: string;
+  readonly headers: IncomingHttpHeaders;
 }
 
 /** One request; rejects where the connection breaks. */
@@ -18,7 +19,7 @@ export async function send(
       response.setEncoding('utf8');
       response.on('data', (chunk: string) => (body += chunk));
       response.once('error', reject);
-      response.once('end', () => resolve({ status: response.statusCode ?? 0, body }));
+      response.once('end', () => resolve({ status: response.statusCode ?? 0, body, headers: response.headers }));
     });
     call.once('error', reject);
     call.end(content);

@@ -40,3 +40,14 @@ it('has no latency where there were no requests, and its highest bound where non
   of.observe('stable', '1.0.0', 200, 90);
   expect(of.read('stable', '1.0.0', 60).latencyMilliseconds).toBe(30_000);
 });
+
+it('forgets a release that has answered nothing for a day', () => {
+  const { of, clock } = windows();
+  of.observe('canary', '1.1.0', 200, 0.02);
+  of.observe('stable', '1.0.0', 200, 0.02);
+  expect(of.knows('canary', '1.1.0')).toBe(true);
+  clock.now += 24 * 3600 + 1;
+  of.observe('stable', '1.0.0', 200, 0.02);
+  expect(of.knows('canary', '1.1.0')).toBe(false);
+  expect(of.read('stable', '1.0.0', 60)).toMatchObject({ requests: 1 });
+});

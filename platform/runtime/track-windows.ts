@@ -24,14 +24,22 @@ export class TrackWindows {
   observe(track: Track, versionCode: string, status: number, seconds: number): void {
     const now = Math.floor(this.#now());
     const known = this.#secondsOf(track, versionCode);
+    this.#tracks.set(keyOf(track, versionCode), known);
     const last = known.at(-1);
     const second = last?.at === now ? last : { at: now, requests: 0, serverErrors: 0, latencies: bounds.map(() => 0) };
-    if (second !== last) known.push(second);
+    if (second !== last) {
+      known.push(second);
+      this.#forget(now - keptSeconds);
+    }
     second.requests += 1;
     if (status >= 500) second.serverErrors += 1;
     const bucket = bounds.findIndex((bound) => seconds <= bound);
     if (bucket !== -1) second.latencies[bucket] = (second.latencies[bucket] ?? 0) + 1;
-    while ((known[0]?.at ?? now) < now - keptSeconds) known.shift();
+  }
+
+  /** Whether it has answered anything in the span that is kept. */
+  knows(track: Track, versionCode: string): boolean {
+    return this.#tracks.has(keyOf(track, versionCode));
   }
 
   read(track: Track, versionCode: string, seconds: number): TrackMetrics {
@@ -46,12 +54,20 @@ export class TrackWindows {
     };
   }
 
-  #secondsOf(track: Track, versionCode: string): Second[] {
-    const key = `${track} ${versionCode}`;
-    const known = this.#tracks.get(key) ?? [];
-    this.#tracks.set(key, known);
-    return known;
+  #forget(before: number): void {
+    for (const [key, seconds] of this.#tracks) {
+      while (seconds[0] !== undefined && seconds[0].at < before) seconds.shift();
+      if (seconds.length === 0) this.#tracks.delete(key);
+    }
   }
+
+  #secondsOf(track: Track, versionCode: string): Second[] {
+    return this.#tracks.get(keyOf(track, versionCode)) ?? [];
+  }
+}
+
+function keyOf(track: Track, versionCode: string): string {
+  return `${track} ${versionCode}`;
 }
 
 function sum(values: readonly number[]): number {
