@@ -1,4 +1,6 @@
 import 'reflect-metadata';
+import { createSecretKey } from 'node:crypto';
+
 import helmet from '@fastify/helmet';
 import { Module, ValidationPipe } from '@nestjs/common';
 import { APP_GUARD, NestFactory } from '@nestjs/core';
@@ -28,7 +30,10 @@ const logger = pino();
       entities: [Account, Category, Product, Supplier],
       extra: { connectionLimit: 20, decimalNumbers: true },
     }),
-    JwtModule.register({ secret: process.env['JWT_SECRET'] ?? '', verifyOptions: { algorithms: ['HS256'] } }),
+    JwtModule.register({
+      secret: createSecretKey(process.env['JWT_SECRET'] ?? '', 'utf8'),
+      verifyOptions: { algorithms: ['HS256'] },
+    }),
   ],
   controllers: [ProductController],
   providers: [ProductService, { provide: APP_GUARD, useClass: AccessGuard }],

@@ -146,7 +146,7 @@ class ControllerWriter {
   private get(): MethodStructure {
     this.dto(rowDto(this.model));
     return this.method('get', "Get(':id')", [this.ok('ApiOkResponse', rowDto(this.model))], {
-      parameters: [this.rowParams()],
+      parameters: [this.rowId()],
       returns: rowDto(this.model),
       statement: 'return await this.service.get(id);',
     });
@@ -166,7 +166,7 @@ class ControllerWriter {
     this.dto(rowDto(this.model), updateDto(this.model));
     this.imports.value('@nestjs/common', 'Body');
     return this.method('update', "Patch(':id')", [this.ok('ApiOkResponse', rowDto(this.model))], {
-      parameters: [this.rowParams(), `@Body() body: ${updateDto(this.model)}`],
+      parameters: [this.rowId(), `@Body() body: ${updateDto(this.model)}`],
       returns: rowDto(this.model),
       statement: 'return await this.service.update(id, body);',
     });
@@ -175,7 +175,7 @@ class ControllerWriter {
   private remove(): MethodStructure {
     this.imports.value('@nestjs/common', 'HttpCode');
     return this.method('delete', "Delete(':id')", ['HttpCode(204)', this.ok('ApiNoContentResponse', null)], {
-      parameters: [this.rowParams()],
+      parameters: [this.rowId()],
       returns: 'void',
       statement: 'await this.service.delete(id);',
     });
@@ -213,9 +213,9 @@ class ControllerWriter {
     this.imports.type(importPath(this.file, platformFile('listing')), 'QueryString');
   }
 
-  private rowParams(): string {
+  private rowId(): string {
     this.imports.value('@nestjs/common', 'Param');
-    this.imports.value(importPath(this.file, platformFile('row-params.dto')), 'RowParams');
-    return '@Param() { id }: RowParams';
+    this.imports.value(importPath(this.file, platformFile('row-id.pipe')), 'RowIdPipe');
+    return "@Param('id', RowIdPipe) id: string";
   }
 }

@@ -11,7 +11,7 @@ const takenTypeNames = new Set(
     'HttpCode Index Inject Injectable IsArray IsBigInt IsBoolean IsDateTime IsDay IsEmail IsId IsIn IsInt IsJson ' +
     'IsNotEmpty IsNullable IsNumber IsString IsTimeOfDay IsUUID IsUrl JoinColumn JoinTable Listing ManyToMany ' +
     'ManyToOne Matches Max MaxLength Min MinLength Module OmitType OnModuleInit OneToMany OneToOne Option OptionDto Page Param ' +
-    'PartialType Patch Post PrimaryGeneratedColumn Put Query QueryString ReferenceDto Relation Role Roles RowParams ' +
+    'PartialType Patch Post PrimaryGeneratedColumn Put Query QueryString ReferenceDto Relation Role Roles RowIdPipe ' +
     'RowTriggers Scheduler SequenceService StoredRow AuditedRow TypeOrmModule User ValidateNested VersionColumn'
   ).split(' '),
 );

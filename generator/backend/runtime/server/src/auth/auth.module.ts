@@ -1,3 +1,5 @@
+import { createSecretKey } from 'node:crypto';
+
 import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { JwtModule } from '@nestjs/jwt';
@@ -20,7 +22,8 @@ import { UsersService } from './users.service.js';
     JwtModule.registerAsync({
       inject: [ENVIRONMENT],
       useFactory: ({ jwtSecret }: Environment) => ({
-        secret: jwtSecret,
+        // made once: of a text, the key would be made again for every request
+        secret: createSecretKey(jwtSecret, 'utf8'),
         signOptions: { algorithm: 'HS256', expiresIn: product.sessionMinutes * 60 },
         verifyOptions: { algorithms: ['HS256'] },
       }),

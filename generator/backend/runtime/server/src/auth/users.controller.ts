@@ -3,7 +3,7 @@ import { ApiBearerAuth, ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nest
 
 import { ApiListQuery } from '../platform/api-list-query.decorator.js';
 import type { Page, QueryString } from '../platform/listing.js';
-import { RowParams } from '../platform/row-params.dto.js';
+import { RowIdPipe } from '../platform/row-id.pipe.js';
 import { product } from '../product.js';
 import { Roles } from './roles.decorator.js';
 import { CreateUserDto, UpdateUserDto, UserDto, UserPageDto } from './user.dto.js';
@@ -26,7 +26,7 @@ export class UsersController {
 
   @Get(':id')
   @ApiOkResponse({ type: UserDto })
-  async get(@Param() { id }: RowParams): Promise<UserDto> {
+  async get(@Param('id', RowIdPipe) id: string): Promise<UserDto> {
     return await this.users.get(id);
   }
 
@@ -38,7 +38,7 @@ export class UsersController {
 
   @Patch(':id')
   @ApiOkResponse({ type: UserDto })
-  async update(@Param() { id }: RowParams, @Body() body: UpdateUserDto): Promise<UserDto> {
+  async update(@Param('id', RowIdPipe) id: string, @Body() body: UpdateUserDto): Promise<UserDto> {
     return await this.users.update(id, body);
   }
 }

@@ -12,7 +12,7 @@ export interface SignedInUser {
 }
 
 interface RequestContext {
-  readonly locale: Locale;
+  readonly acceptLanguage: string | undefined;
   user: SignedInUser | null;
 }
 
@@ -22,13 +22,13 @@ export type LocalizedText = Readonly<Record<Locale, string>>;
 const system: SignedInUser = { id: '0', username: 'system', name: 'system', roles: [] };
 const storage = new AsyncLocalStorage<RequestContext>();
 
-/** Gives every request its locale, and a place for its user. */
+/** Gives every request a place for its language and its user. */
 export function openRequestContext(app: NestFastifyApplication): void {
   app
     .getHttpAdapter()
     .getInstance()
     .addHook('onRequest', (request, _reply, done) => {
-      storage.run({ locale: preferredLocale(request.headers['accept-language']), user: null }, done);
+      storage.run({ acceptLanguage: request.headers['accept-language'], user: null }, done);
     });
 }
 
@@ -44,7 +44,7 @@ export function signedInUser(): SignedInUser {
 }
 
 export function currentLocale(): Locale {
-  return storage.getStore()?.locale ?? product.locales[0];
+  return preferredLocale(storage.getStore()?.acceptLanguage);
 }
 
 export function localized(text: LocalizedText): string {

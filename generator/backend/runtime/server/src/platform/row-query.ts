@@ -62,8 +62,8 @@ export class RowQueryWriter<Row extends ObjectLiteral> {
   private joinOne(alias: string, relation: string, next: string): void {
     const metadata = this.query.expressionMap.findAliasByName(alias).metadata.findRelationWithPropertyPath(relation);
     const many = metadata?.isOneToMany || metadata?.isManyToMany;
-    const removable = metadata?.inverseEntityMetadata.findColumnWithPropertyName('isRemoved');
-    if (many && removable) this.query.leftJoin(`${alias}.${relation}`, next, `${next}.isRemoved = FALSE`);
+    if (many && metadata.inverseEntityMetadata.findColumnWithPropertyName('isRemoved'))
+      this.query.leftJoin(`${alias}.${relation}`, next, `${next}.isRemoved = FALSE`);
     else this.query.leftJoin(`${alias}.${relation}`, next);
   }
 

@@ -4,6 +4,7 @@ import { IsDate, Matches, ValidateBy, ValidateIf } from 'class-validator';
 
 import { text } from './texts.js';
 
+export const rowId = /^[1-9]\d{0,18}$/;
 const dateTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/;
 
 /** May be left out or null. */
@@ -14,7 +15,7 @@ export const HasDefault = (): PropertyDecorator => ValidateIf((_row, value) => v
 
 /** Id of a row: a positive integer as a string of digits. */
 export const IsId = (options: { each?: boolean } = {}): PropertyDecorator =>
-  Matches(/^[1-9]\d{0,18}$/, { ...options, message: () => text('rowId') });
+  Matches(rowId, { ...options, message: () => text('rowId') });
 
 /** A 64-bit integer as a string of digits. */
 export const IsBigInt = (): PropertyDecorator =>
