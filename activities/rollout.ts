@@ -48,7 +48,7 @@ export async function rollout(
   const revision = revisionOf(input, image);
   await runtime.apply(input.productCode, environment, revision);
   let told = '';
-  for (let pause = 50; ; pause = Math.min(pause * 1.1, deps.pollMilliseconds)) {
+  for (let pause = 25; ; pause = Math.min(pause * 1.03, deps.pollMilliseconds)) {
     const status = await runtime.status(input.productCode, environment);
     if (status.desired?.digest !== revision.digest) {
       throw ApplicationFailure.nonRetryable(

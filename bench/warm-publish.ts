@@ -14,7 +14,7 @@ import { duration } from './report.ts';
 import type { Measurement, Table } from './result.ts';
 import { timePublish, type TimedPublish } from './timed-publish.ts';
 
-const rounds = 3;
+const rounds = 5;
 
 interface Round {
   readonly publish: TimedPublish;

@@ -15,7 +15,7 @@ export async function packApp(directory: string, include: readonly string[], arc
   const output = await open(archive, 'wx');
   try {
     const stream = create(
-      { cwd: directory, gzip: { level: 6 }, portable: true, mtime: new Date(0), noDirRecurse: true },
+      { cwd: directory, gzip: { level: 1 }, portable: true, mtime: new Date(0), noDirRecurse: true },
       // A name that begins with `@` would be read as an archive to include.
       sorted.map((file) => `./${file}`),
     );

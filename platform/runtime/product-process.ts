@@ -76,7 +76,7 @@ export async function untilReady(product: ProductProcess, deadlineMs: number, si
   const deadline = performance.now() + deadlineMs;
   const exit = product.exited.then((reason) => ({ reason }));
   let last = 'it did not answer';
-  for (let pause = 50; ; pause = Math.min(pause * 1.5, 100)) {
+  for (let pause = 25; ; pause = Math.min(pause * 1.03, 100)) {
     const result = await Promise.race([exit, probe(product.port, '/api/health', 5000)]);
     signal.throwIfAborted();
     if (result !== null && 'reason' in result) throw notReady(product, `ended before it was ready (${result.reason})`);
