@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 
-import { columnOf, enterLogin, orderColumn, rowsOf, save, signIn } from './example-pages.ts';
+import { columnOf, enterLogin, menuEntry, orderColumn, rowsOf, save, signIn } from './example-pages.ts';
 import type { ExampleShop } from './example-shop.ts';
 
 const phone = { viewport: { width: 390, height: 844 }, touch: true };
@@ -27,11 +27,11 @@ export function describeAccess(shop: () => ExampleShop): void {
     await createUser(shop(), login, 'Warehouse');
     const { page, takeComplaints, close } = await shop().open();
     await signIn(page, login);
-    await page.getByRole('menuitem', { name: 'Sales orders' }).click();
+    await menuEntry(page, 'Sales orders').click();
     await rowsOf(page).first().waitFor();
     expect(await page.getByRole('button', { name: 'New' }).count()).toBe(0);
     expect(await page.getByRole('button', { name: 'Edit' }).count()).toBe(0);
-    expect(await page.getByRole('menuitem', { name: 'Users' }).count()).toBe(0);
+    expect(await menuEntry(page, 'Users').count()).toBe(0);
 
     await page.goto('/orders/edit');
     await page.getByText('403').waitFor();
@@ -49,7 +49,7 @@ export function describeAccess(shop: () => ExampleShop): void {
     const { page, takeComplaints, close } = await shop().enter();
     await page.getByRole('button', { name: 'Language' }).click();
     await page.getByRole('menuitem', { name: '中文' }).click();
-    await page.getByRole('menuitem', { name: '销售订单' }).click();
+    await menuEntry(page, '销售订单').click();
     await page.getByRole('heading', { name: '销售订单' }).waitFor();
     await page.reload();
     await page.getByRole('columnheader', { name: '订单号' }).waitFor();
@@ -64,9 +64,9 @@ export function describeAccess(shop: () => ExampleShop): void {
     const overflow = () => page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
     expect(await overflow()).toBe(0);
     await page.getByRole('button', { name: 'Menu' }).tap();
-    await page.getByRole('menuitem', { name: 'Sales orders' }).tap();
+    await menuEntry(page, 'Sales orders').tap();
     await rowsOf(page).first().waitFor();
-    await page.getByRole('menuitem', { name: 'Sales orders' }).waitFor({ state: 'hidden' });
+    await menuEntry(page, 'Sales orders').waitFor({ state: 'hidden' });
     expect(await overflow()).toBe(0);
 
     await page.getByRole('button', { name: 'Filters' }).tap();
@@ -91,7 +91,7 @@ async function createUser(
   role: string,
 ): Promise<void> {
   const { page, takeComplaints, close } = await shop.enter();
-  await page.getByRole('menuitem', { name: 'Users' }).click();
+  await menuEntry(page, 'Users').click();
   await page.getByRole('button', { name: 'New' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('User name').fill(username);

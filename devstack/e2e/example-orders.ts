@@ -8,6 +8,7 @@ import {
   columnOf,
   detailOf,
   errorAt,
+  menuEntry,
   openOrders,
   orderColumn,
   rowsOf,
@@ -66,7 +67,7 @@ export function describeOrders(shop: () => ExampleShop): void {
     expect(await page.locator('.section', { hasText: 'Lines' }).locator('tbody tr').count()).toBe(2);
     const number = await detailOf(page, 'Order no.').innerText();
 
-    await page.getByRole('menuitem', { name: 'Sales orders' }).click();
+    await menuEntry(page, 'Sales orders').click();
     const row = rowsOf(page).filter({ hasText: number });
     await row.getByText('¥228.60').waitFor();
     const before = await stockOf(shop(), 'LMP-LED-2');

@@ -18,8 +18,12 @@ export async function signIn(page: Page, login: Login): Promise<void> {
   await page.getByRole('heading', { name: 'Quick access' }).waitFor();
 }
 
+/** An entry of the side menu. */
+export const menuEntry = (page: Page, name: string): Locator =>
+  page.getByRole('navigation').getByRole('link', { name, exact: true });
+
 /** The rows of the page's table, its heading aside. */
-export const rowsOf = (page: Page): Locator => page.locator('.el-table__body tbody tr');
+export const rowsOf = (page: Page): Locator => page.locator('.data-table tbody tr');
 
 /** The texts of one column, by its place. */
 export async function columnOf(page: Page, index: number): Promise<string[]> {

@@ -6,7 +6,7 @@ import { loadExample } from '../../examples/load.ts';
 import type { ApiClient } from '../demo/api-client.ts';
 import { at, listOf, text } from '../demo/json.ts';
 import { uploadProduct } from '../demo/upload.ts';
-import { columnUnder, detailOf, openOrders, rowsOf, save } from './example-pages.ts';
+import { columnUnder, detailOf, menuEntry, openOrders, rowsOf, save } from './example-pages.ts';
 import type { ExampleShop } from './example-shop.ts';
 import { ended, failureIn, startPublish } from './publishing.ts';
 
@@ -30,7 +30,7 @@ export function describeUpgrade(shop: () => ExampleShop): void {
     expect(await ordersOf(product)).toEqual(before);
 
     expect(takeComplaints()).toEqual([]);
-    await page.getByRole('menuitem', { name: 'Payments' }).click();
+    await menuEntry(page, 'Payments').click();
     await page.getByRole('heading', { name: 'Payments' }).waitFor();
     expect(new URL(page.url()).pathname).toBe('/payments');
     expect(takeComplaints()).toContainEqual(expect.stringMatching(/^GET \/assets\/PaymentList-.*\.js: 404$/u));
@@ -52,7 +52,7 @@ export function describeUpgrade(shop: () => ExampleShop): void {
       amount: 12.5,
       method: 'cash',
     });
-    await page.getByRole('menuitem', { name: 'Payments' }).click();
+    await menuEntry(page, 'Payments').click();
     await rowsOf(page).first().getByRole('link').first().click();
     await expect.poll(() => detailOf(page, 'Amount').innerText()).toBe('¥12.50');
     expect(new URL(page.url()).pathname).toMatch(/^\/payments\/detail\/\d+$/u);

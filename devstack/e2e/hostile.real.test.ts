@@ -1,5 +1,5 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
 
 import type { ApiClient } from '../demo/api-client.ts';
 import { signIn as signInByApi } from '../demo/exercise.ts';
@@ -8,26 +8,14 @@ import { productAt, type RunningProduct } from '../demo/running-product.ts';
 import { uploadProduct } from '../demo/upload.ts';
 import { hostileProduct, spoiled } from './example-hostile.ts';
 import { enterLogin, rowsOf, save } from './example-pages.ts';
-import { openSession, startBrowser } from './example-session.ts';
+import { openSession } from './example-session.ts';
 import { runtimeOf } from './example-shop.ts';
-import { type PublishStack, startPublishStack } from './publish-stack.ts';
+import { usePublishedFrame } from './published-frame.ts';
 import { ended, failureIn, startPublish } from './publishing.ts';
 
-let stack: PublishStack;
-let browser: Browser;
+const frame = usePublishedFrame();
 let running: RunningProduct;
 let product: ApiClient;
-
-beforeAll(async () => {
-  stack = await startPublishStack();
-  await stack.startWorker();
-  browser = await startBrowser();
-});
-
-afterAll(async () => {
-  await browser.close();
-  await stack.stop();
-});
 
 /** The exact texts of what a selector finds. */
 const textsOf = (page: Page, selector: string): Promise<string[]> =>
@@ -36,6 +24,7 @@ const textsOf = (page: Page, selector: string): Promise<string[]> =>
 const isHacked = (page: Page): Promise<boolean> => page.evaluate<boolean>(`'hacked' in window`);
 
 it('publishes a product whose every text tries to be code', async () => {
+  const { stack } = frame();
   const productId = await uploadProduct(stack.api, hostileProduct());
   const detail = await ended(stack, await startPublish(stack, productId, { skipTests: false }));
   expect(failureIn(detail)).toBeNull();
@@ -53,23 +42,21 @@ it('answers with the exact texts', async () => {
 });
 
 it('shows the exact texts to people, and runs none of them', async () => {
-  const { page, takeComplaints, close } = await openSession(browser, running.url);
+  const { page, takeComplaints, close } = await openSession(frame().browser, running.url);
   await page.goto('/login');
   await expect.poll(() => textsOf(page, 'h1')).toEqual([spoiled('Notes')]);
   expect(await textsOf(page, '.login-description')).toEqual([spoiled('Description')]);
   await enterLogin(page, running.login);
   await page.getByRole('heading', { name: 'Quick access' }).waitFor();
-  expect(await textsOf(page, '.el-menu-item')).toContain(spoiled('Notes'));
+  expect(await textsOf(page, '.menu-entry')).toContain(spoiled('Notes'));
   expect(await isHacked(page)).toBe(false);
 
   await page.goto('/notes');
   await rowsOf(page).first().waitFor();
   expect(await textsOf(page, 'h1')).toEqual([spoiled('Notes')]);
-  const cells = await textsOf(page, '.el-table__body td');
+  const cells = await textsOf(page, '.data-table td');
   expect(cells.slice(0, 2)).toEqual([spoiled('A note'), spoiled('Calm')]);
-  expect(await textsOf(page, '.el-table__header th')).toEqual(
-    expect.arrayContaining([spoiled('Title'), spoiled('Column')]),
-  );
+  expect(await textsOf(page, '.data-table th')).toEqual(expect.arrayContaining([spoiled('Title'), spoiled('Column')]));
   expect(await textsOf(page, '.filter label')).toEqual([spoiled('Filter')]);
   expect(await page.title()).toContain('Notes \'"`${hacked=1}');
   await page.getByRole('button', { name: /^Seal/u }).click();

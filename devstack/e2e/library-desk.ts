@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 
 import { pixel } from '../../generator/files-browser-fixture.ts';
 import { listOf, text } from '../demo/json.ts';
-import { choose, detailOf, errorAt, rowsOf, save } from './example-pages.ts';
+import { choose, detailOf, errorAt, menuEntry, rowsOf, save } from './example-pages.ts';
 import type { ExampleShop } from './example-shop.ts';
 
 /** What the desk does all day: lend, be told no, take back. */
@@ -91,7 +91,7 @@ export function describeDesk(library: () => ExampleShop): void {
 
   it('lends what is scanned on the page of the lending desk, beside what is overdue', async () => {
     const { page, takeComplaints, close } = await library().enter();
-    await page.getByRole('menuitem', { name: 'Lending desk', exact: true }).click();
+    await menuEntry(page, 'Lending desk').click();
     await page.getByRole('heading', { name: 'Lending desk', exact: true }).waitFor();
     await page.getByLabel('Barcode', { exact: true }).fill('4000000000010');
     await page.getByLabel('Member no.').fill('20004');

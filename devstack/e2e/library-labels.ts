@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 
-import { detailOf, rowsOf, save, signIn } from './example-pages.ts';
+import { detailOf, menuEntry, rowsOf, save, signIn } from './example-pages.ts';
 import { withoutGivenUp } from './example-session.ts';
 import type { ExampleShop } from './example-shop.ts';
 
@@ -11,7 +11,7 @@ export function describeLabels(library: () => ExampleShop): void {
   it('prints the label of a copy, on a page of the menu, in the list and on the copy’s own page', async () => {
     const { page, takeComplaints, close } = await library().enter();
     const code = page.getByRole('img', { name: barcode, exact: true });
-    await page.getByRole('menuitem', { name: 'Copy labels', exact: true }).click();
+    await menuEntry(page, 'Copy labels').click();
     await page.getByRole('heading', { name: 'Labels', exact: true }).waitFor();
     await code.waitFor();
     expect(new URL(page.url()).pathname).toBe('/library/labels');
@@ -46,8 +46,8 @@ export function describeLabels(library: () => ExampleShop): void {
     await library().product.send('POST', '/api/users', { ...login, name: 'Noor Haddad', roles: ['desk'] });
     const { page, close } = await library().open();
     await signIn(page, login);
-    await page.getByRole('menuitem', { name: 'Overview' }).waitFor();
-    expect(await page.getByRole('menuitem', { name: 'Copy labels' }).count()).toBe(0);
+    await menuEntry(page, 'Overview').waitFor();
+    expect(await menuEntry(page, 'Copy labels').count()).toBe(0);
     await page.goto('/library/labels');
     await page.getByText('You may not open this page.').waitFor();
     await close();

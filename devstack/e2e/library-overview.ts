@@ -1,7 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 
-import { rowsOf, signIn } from './example-pages.ts';
+import { menuEntry, rowsOf, signIn } from './example-pages.ts';
 import { withoutGivenUp } from './example-session.ts';
 import type { ExampleShop } from './example-shop.ts';
 
@@ -11,7 +11,7 @@ const phone = { viewport: { width: 390, height: 844 }, touch: true };
 export function describeOverview(library: () => ExampleShop): void {
   it('shows figures and charts of what the desk did, and leads from a figure to its list', async () => {
     const { page, takeComplaints, close } = await library().enter();
-    await page.getByRole('menuitem', { name: 'Overview' }).click();
+    await menuEntry(page, 'Overview').click();
     await page.getByRole('heading', { name: 'Library overview' }).waitFor();
     await expect.poll(() => figure(page, 'Out now').innerText()).toBe('5');
     expect(await figure(page, 'Overdue').innerText()).toBe('1');

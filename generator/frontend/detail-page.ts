@@ -44,7 +44,7 @@ export function detailPage(context: PageContext, page: ResolvedDetailPage): Elem
 function actions(context: PageContext, page: ResolvedDetailPage, model: ResolvedModel): Element | null {
   const buttons = rowActions(context, model, page.actions, page.form, {
     row: 'row',
-    attributes: [],
+    inTable: false,
     changed: 'detail.reload()',
     deleted: 'router.back()',
   });

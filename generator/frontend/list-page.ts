@@ -5,7 +5,7 @@ import { dataColumn } from './columns.ts';
 import { apiName, labelAttribute, pageText, rolesAttribute, rowType, type PageContext } from './context.ts';
 import { bulkBar, exportAction } from './bulk-actions.ts';
 import { filterPart } from './filters.ts';
-import { actionsWidth, rowActions } from './row-actions.ts';
+import { rowActions } from './row-actions.ts';
 import { element, type Element } from './template.ts';
 
 /** Script and template of a list page. */
@@ -89,7 +89,7 @@ function actionColumn(context: PageContext, page: ResolvedListPage): Element | n
   const model = context.lookup.model(page.model);
   const actions = rowActions(context, model, page.rowActions, page.form, {
     row: 'row',
-    attributes: ['link'],
+    inTable: true,
     changed: 'list.reload()',
     deleted: 'list.reload()',
   });
@@ -98,19 +98,5 @@ function actionColumn(context: PageContext, page: ResolvedListPage): Element | n
   if (context.script.some((part) => part.includes(': Row)'))) {
     context.imports.type('./api', `${rowType(page.model.code)} as Row`);
   }
-  const labels = context.lookup.product.locales.map((locale) =>
-    page.rowActions.map((action) =>
-      action.kind === 'api' ? (action.label[locale] ?? '') : standardLabel(action.kind, locale),
-    ),
-  );
-  return element(
-    'ActionColumn',
-    ['v-slot="{ row }"', ':rows="list.rows"', `:width="${actionsWidth(labels)}"`],
-    actions,
-  );
-}
-
-/** As the shell's own texts have it. */
-function standardLabel(kind: 'view' | 'edit' | 'delete', locale: string): string {
-  return locale.startsWith('zh') ? '编辑' : kind;
+  return element('ActionColumn', ['v-slot="{ row }"', ':rows="list.rows"'], actions);
 }

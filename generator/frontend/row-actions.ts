@@ -8,8 +8,8 @@ import { element, type Element } from './template.ts';
 interface ActionPlace {
   /** Expression of the row in the template. */
   readonly row: string;
-  /** Attributes of every action here, such as `link` in a table. */
-  readonly attributes: readonly string[];
+  /** In a row of a table: small, and the usual ones as icons. */
+  readonly inTable: boolean;
   /** What follows an action that changed the row, and one that deleted it. */
   readonly changed: string;
   readonly deleted: string;
@@ -29,10 +29,10 @@ export function rowActions(
     .map((action) => {
       switch (action.kind) {
         case 'view':
-          return openPage(context, 'ui.view', action.page, [], place);
+          return openPage(context, { textKey: 'ui.view', icon: 'View' }, action.page, [], place);
         case 'edit': {
           const roles = context.lookup.endpointRoles(model, 'update');
-          return form === null || roles === null ? null : openPage(context, 'ui.edit', form, roles, place);
+          return form === null || roles === null ? null : openPage(context, edit, form, roles, place);
         }
         case 'delete':
           return deleteRow(context, model, place);
@@ -43,9 +43,18 @@ export function rowActions(
     .filter((button) => button !== null);
 }
 
+const edit = { textKey: 'ui.edit', icon: 'EditPen' };
+
+function inTable(context: PageContext, place: ActionPlace, icon: string | null): string[] {
+  if (!place.inTable) return [];
+  if (icon === null) return ['link'];
+  context.imports.named('@element-plus/icons-vue', icon);
+  return ['link', `:icon="${icon}"`];
+}
+
 function openPage(
   context: PageContext,
-  textKey: string,
+  { textKey, icon }: typeof edit,
   page: { readonly module: string; readonly code: string },
   endpointRoles: readonly string[],
   place: ActionPlace,
@@ -54,7 +63,7 @@ function openPage(
   if (roles === null) return null;
   context.imports.component('ActionButton');
   return element('ActionButton', [
-    ...place.attributes,
+    ...inTable(context, place, icon),
     labelAttribute(textKey),
     `:to="{ name: '${identifier(page.code)}', params: { id: ${place.row}.id } }"`,
     rolesAttribute(roles),
@@ -67,7 +76,7 @@ function deleteRow(context: PageContext, model: ResolvedModel, place: ActionPlac
   context.imports.component('ActionButton');
   context.imports.named(moduleSource(context, model.module, 'api'), apiName(model.code));
   return element('ActionButton', [
-    ...place.attributes,
+    ...inTable(context, place, 'Delete'),
     labelAttribute('ui.delete'),
     `:run="() => ${apiName(model.code)}.delete(${place.row}.id)"`,
     'confirm',
@@ -91,7 +100,7 @@ function callApi(context: PageContext, action: ApiAction, place: ActionPlace): E
   const label = pageText(context, action.label, `action.${identifier(action.api)}`);
   return element('ActionButton', [
     condition(context, action, place),
-    ...place.attributes,
+    ...inTable(context, place, null),
     labelAttribute(label),
     `:run="() => ${endpoints}.${identifier(action.api)}(${input})"`,
     action.confirm && 'confirm',
@@ -116,11 +125,3 @@ function functionName(context: PageContext, wanted: string): string {
   for (let count = 2; isTaken(name); count++) name = `${wanted}${count}`;
   return name;
 }
-
-/** Pixels that the buttons need in the widest of the product's locales. */
-export function actionsWidth(labels: readonly (readonly string[])[]): number {
-  const widths = labels.map((texts) => texts.reduce((sum, text) => sum + textWidth(text) + 17, 0));
-  return Math.round(Math.min(Math.max(90, ...widths.map((width) => width + 32)), 340));
-}
-
-const textWidth = (text: string): number => text.length * 7.5 + text.replaceAll(/[^\u2e80-\uffff]/g, '').length * 6.5;

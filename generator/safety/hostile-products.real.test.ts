@@ -83,7 +83,7 @@ describe.each(starts)('a product whose every text tries to be code, from text %i
     });
     await page.addInitScript(`window.${mark} = () => { window.hasRun = true; };`);
     await enterLogin(page, login);
-    await page.locator('.el-menu-item').first().waitFor();
+    await page.locator('.menu-entry').first().waitFor();
     for (const path of pathsOf(product, row)) {
       await page.goto(path);
       await page.locator('h1').first().waitFor();

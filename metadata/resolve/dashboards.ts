@@ -6,6 +6,7 @@ import type { Located } from '../source.ts';
 import { resolveColumns } from './columns.ts';
 import { resolveWhere } from './conditions.ts';
 import { checkRoles, keyOf, type Context, type ModelInfo } from './context.ts';
+import { resolvePageHead } from './page-head.ts';
 import { opensAlone } from './page-targets.ts';
 import { resolvePath } from './paths.ts';
 import { checkMethodCode } from './reserved.ts';
@@ -15,19 +16,15 @@ import { resolveRows } from './rows.ts';
 /** Figures and charts over the rows of models. */
 export function resolveDashboard(
   content: DashboardPageDocument,
-  { module, place }: Located<DocumentOf['page']>,
+  located: Located<DocumentOf['page']>,
   context: Context,
   apis: ApisByKey,
 ): ResolvedDashboardPage {
+  const { module, place } = located;
   const seen = new Set<string>();
   return {
     type: 'dashboard',
-    id: content.id,
-    code: content.code,
-    module,
-    title: context.texts.resolve(content.title, content.code, place.at('title')),
-    path: content.path,
-    roles: checkRoles(content.roles, place.at('roles'), context.roles),
+    ...resolvePageHead(content, located, context),
     refreshSeconds: content.refreshSeconds ?? null,
     widgets: content.widgets.flatMap((widget, index): ResolvedDashboardPage['widgets'][number][] => {
       const at = place.at('widgets', index);

@@ -6,7 +6,8 @@ import type { Place } from '../report.ts';
 import type { Located } from '../source.ts';
 import type { ComponentContext } from './component-context.ts';
 import { resolveComponents } from './components.ts';
-import { checkRoles, type Context } from './context.ts';
+import type { Context } from './context.ts';
+import { resolvePageHead } from './page-head.ts';
 import { resolveSources } from './page-sources.ts';
 import { valueOnPage } from './page-values.ts';
 import { resolveParameters } from './parameters.ts';
@@ -15,10 +16,11 @@ import type { ApisByKey } from './row-actions.ts';
 /** A page made of components, with parameters in its address and sources that the components read. */
 export function resolveFreePage(
   content: FreePageDocument,
-  { module, place }: Located<DocumentOf['page']>,
+  located: Located<DocumentOf['page']>,
   context: Context,
   apis: ApisByKey,
 ): ResolvedFreePage {
+  const { module, place } = located;
   const { program } = context;
   const parameters = pageParameters(content, module, place, context);
   program.line(`function ${program.freshName('page')}(page: ${pageType(content, parameters)}) {`);
@@ -34,12 +36,7 @@ export function resolveFreePage(
   program.line('}');
   return {
     type: 'free',
-    id: content.id,
-    code: content.code,
-    module,
-    title: context.texts.resolve(content.title, content.code, place.at('title')),
-    path: content.path,
-    roles: checkRoles(content.roles, place.at('roles'), context.roles),
+    ...resolvePageHead(content, located, context),
     parameters,
     sources: sources.flatMap(({ resolved }) => resolved ?? []),
     widgets,

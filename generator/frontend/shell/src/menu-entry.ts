@@ -21,3 +21,11 @@ export function visibleMenu(
     .map((entry) => Object.assign({}, entry, { children: visibleMenu(entry.children, hasRole) }))
     .filter(({ path, children }) => path !== '' || children.length > 0);
 }
+
+/** Path of the entry that an address belongs to, such as `/orders` for `/orders/edit/7`; '' where there is none. */
+export function openEntry(entries: readonly MenuEntry[], address: string): string {
+  const paths = entries.flatMap((entry) => [entry.path, openEntry(entry.children, address)]);
+  return paths
+    .filter((path) => path !== '' && (address === path || address.startsWith(`${path}/`)))
+    .reduce((longest, path) => (path.length > longest.length ? path : longest), '');
+}

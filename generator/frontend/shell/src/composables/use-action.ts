@@ -1,6 +1,6 @@
-import { ref } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { useMessages } from './use-messages';
+import { useRunOnce } from './use-run-once';
 
 interface ActionOptions {
   label: string;
@@ -12,25 +12,21 @@ interface ActionOptions {
   done?: () => unknown;
 }
 
-/** Runs something on the service: asks first where asked to, reports the outcome, refuses a second click meanwhile. */
+/** Runs something on the service: asks first where asked to, reports the outcome. */
 export function useAction() {
   const { t } = useI18n();
   const messages = useMessages();
-  const running = ref(false);
+  const once = useRunOnce();
 
   async function run(work: () => Promise<unknown>, options: ActionOptions): Promise<void> {
-    if (running.value) return;
-    running.value = true;
-    try {
-      if (options.confirm === true && !(await ask(options))) return;
-      await work();
-      messages.success(options.message || t('ui.done', { action: options.label }));
-      await options.done?.();
-    } catch (error) {
-      messages.error(error);
-    } finally {
-      running.value = false;
-    }
+    await once.run(
+      async () => {
+        await work();
+        messages.success(options.message || t('ui.done', { action: options.label }));
+        await options.done?.();
+      },
+      async () => options.confirm !== true || (await ask(options)),
+    );
   }
 
   const ask = ({ label, danger }: ActionOptions): Promise<boolean> =>
@@ -40,5 +36,5 @@ export function useAction() {
       danger: danger ?? false,
     });
 
-  return { run, running };
+  return { run, running: once.running };
 }

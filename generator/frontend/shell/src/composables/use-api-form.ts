@@ -1,6 +1,7 @@
 import { nextTick, reactive, shallowReactive } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { newValues, snapshot } from './draft';
+import { showFirstError } from './first-error';
 import type { FormState } from './form-context';
 import { useMessages } from './use-messages';
 
@@ -45,7 +46,7 @@ export function useApiForm<Draft extends object, Values>(
   async function save(): Promise<void> {
     if (form.saving || form.element === null) return;
     for (const field of Object.keys(form.errors)) delete form.errors[field];
-    if (!(await form.element.validate().catch(() => false))) return;
+    if (!(await form.element.validate().catch(() => false))) return showFirstError(form.element);
     form.saving = true;
     try {
       await options.send(newValues<Values>(form.draft, snapshot(options.draft())));
@@ -55,6 +56,7 @@ export function useApiForm<Draft extends object, Values>(
     } catch (error) {
       Object.assign(form.errors, messages.fieldErrors(error));
       if (Object.keys(form.errors).length === 0) messages.error(error);
+      else await showFirstError(form.element);
     } finally {
       form.saving = false;
     }

@@ -1,8 +1,9 @@
-import { nextTick, reactive, shallowReactive } from 'vue';
+import { reactive, shallowReactive } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { useRoute, useRouter, type RouteLocationRaw } from 'vue-router';
 import { ApiError } from '@/api';
 import { changedValues, newValues, snapshot } from './draft';
+import { showFirstError } from './first-error';
 import type { FormState } from './form-context';
 import { useLeaveGuard } from './use-leave-guard';
 import { useMessages } from './use-messages';
@@ -50,7 +51,7 @@ export function useForm<Row extends { id: string }, Draft extends object, Create
   form.save = async () => {
     if (form.saving || form.element === null) return;
     for (const field of Object.keys(form.errors)) delete form.errors[field];
-    if (!(await form.element.validate().catch(() => false))) return showFirstError();
+    if (!(await form.element.validate().catch(() => false))) return showFirstError(form.element);
     form.saving = true;
     try {
       const row = form.row === null ? await create() : await update(form.row);
@@ -85,7 +86,7 @@ export function useForm<Row extends { id: string }, Draft extends object, Create
       return;
     }
     Object.assign(form.errors, messages.fieldErrors(error));
-    if (Object.keys(form.errors).length > 0) await showFirstError();
+    if (Object.keys(form.errors).length > 0) await showFirstError(form.element);
     else messages.error(error);
   }
 
@@ -112,8 +113,3 @@ function initialState<Row, Draft extends object>(draft: Draft, isNew: boolean): 
 }
 
 const editable = <Draft extends object>(draft: Draft): Draft => reactive(draft) as Draft;
-
-async function showFirstError(): Promise<void> {
-  await nextTick();
-  document.querySelector('.form-errors, .el-form-item.is-error')?.scrollIntoView({ block: 'center' });
-}
