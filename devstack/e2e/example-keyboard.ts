@@ -72,6 +72,7 @@ export function describeKeyboard(shop: () => ExampleShop): void {
     await awaitFocus(accept);
     await page.keyboard.press('Escape');
     await awaitFocus(confirm);
+    await accept.waitFor({ state: 'hidden' });
     await page.keyboard.press('Enter');
     await awaitFocus(accept);
     await page.keyboard.press('Enter');
