@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { findChromium } from './chromium.ts';
+import { startKubernetes } from './kubernetes/control-plane.ts';
 import { startMariadb } from './mariadb.ts';
 import { startMinio } from './minio.ts';
 import { reportToStderr } from './progress.ts';
@@ -11,7 +12,7 @@ import { startTemporal } from './temporal.ts';
 
 /**
  * vitest's global setup of the tests on real servers. Test files run in processes of their own and ask this one over
- * HTTP: `GET /database`, `/temporal`, `/s3` or `/chromium` starts that server once a run, at its first use, and answers
+ * HTTP: `GET /database`, `/temporal`, `/s3`, `/kubernetes` or `/chromium` starts that server once a run, at its first use, and answers
  * where it is; 500 with the reason as text where that is impossible.
  */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
@@ -27,6 +28,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     '/database': async () => await kept(startMariadb(options)),
     '/temporal': async () => await kept(startTemporal(options)),
     '/s3': async () => await kept(startMinio(options)),
+    '/kubernetes': async () => await kept(startKubernetes(options)),
     '/chromium': async () => ({ path: await findChromium(options.env, options.progress) }),
   });
   project.provide('testServers', address(server));

@@ -34,6 +34,14 @@ const ObjectStore = Type.Object({
   secretAccessKey: Type.String(),
 });
 
+const Kubernetes = Type.Object({
+  /** Path of an administrator's file. */
+  kubeconfig: Type.String(),
+  url: Type.String(),
+});
+
+export type TestKubernetes = Static<typeof Kubernetes>;
+
 export type TestTemporal = Static<typeof Temporal>;
 
 export interface TestBucket extends Static<typeof ObjectStore> {
@@ -77,6 +85,11 @@ export async function s3(): Promise<TestBucket> {
   await client.send(new CreateBucketCommand({ Bucket: bucket }));
   client.destroy();
   return { endpoint, region, accessKeyId, secretAccessKey, bucket };
+}
+
+/** The one Kubernetes of this run, see `kubernetes/control-plane.ts`: tests keep apart by their own namespaces. */
+export async function testKubernetes(): Promise<TestKubernetes> {
+  return await ask('/kubernetes', Kubernetes);
 }
 
 /** For `playwright-core`'s `executablePath`; run it with `--no-sandbox`, since tests may run as root. */
