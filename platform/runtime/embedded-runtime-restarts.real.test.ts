@@ -5,15 +5,14 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Revision } from '../ports.ts';
-import { createEmbeddedRuntime } from './embedded-runtime.ts';
-import { type EmbeddedRuntimeServer, startEmbeddedRuntime } from './embedded-runtime-server.ts';
+import type { EmbeddedRuntimeServer } from './embedded-runtime-server.ts';
 import { identifyProcess } from './process-identity.ts';
-import { deploy, untilState, versionAt } from './runtime.contract.ts';
-import { send } from './test-load.ts';
+import type { RuntimeTiming } from './runtime-timing.ts';
+import { embeddedUnderTest, startServer, token } from './test-embedded-runtime.ts';
+import { patience, send } from './test-load.ts';
 import { type ProductWorkshop, openWorkshop } from './test-product.ts';
+import { deploy, deployCanary, expectShare, untilCanary, untilState, usersOf } from './test-runtime.ts';
 
-const token = 'a-token-of-the-test';
-const patience = { timeout: 30_000, interval: 25 };
 let workshop: ProductWorkshop;
 let stops: (() => Promise<void>)[];
 
@@ -27,27 +26,17 @@ afterEach(async () => {
   await workshop.remove();
 });
 
-async function start(): Promise<EmbeddedRuntimeServer> {
-  const { folder, cacheFolder, artifactStore } = workshop;
-  const server = await startEmbeddedRuntime({
-    folder: path.join(folder, 'runtime'),
-    cacheFolder,
-    artifactStore,
-    port: 0,
-    token,
-    databaseAdminUrl: null,
-    productSecretsFile: null,
-    timing: { readyMs: 4000, restartFirstMs: 50, livenessEveryMs: 400, graceMs: 1000 },
-  });
+async function start(timing: Partial<RuntimeTiming> = {}): Promise<EmbeddedRuntimeServer> {
+  const server = await startServer(workshop, { timing: { restartFirstMs: 50, graceMs: 1000, ...timing } });
   stops.push(() => server.stop());
   return server;
 }
 
-function testOf({ url }: { url: string }) {
-  return {
-    runtime: createEmbeddedRuntime({ url, token }),
-    make: (...of: Parameters<ProductWorkshop['make']>) => workshop.make(...of),
-  };
+const testOf = (server: { readonly url: string }) => embeddedUnderTest(workshop, server);
+
+async function versionAt(url: string | null): Promise<unknown> {
+  const answer = await send(`${url}/api/version`);
+  return answer.status === 200 ? JSON.parse(answer.body).version : answer.status;
 }
 
 async function pidAt(url: string | null): Promise<unknown> {
@@ -83,7 +72,7 @@ describe('a release that ends', () => {
   });
 
   it('is started again when it hangs', async () => {
-    const test = testOf(await start());
+    const test = testOf(await start({ livenessEveryMs: 500 }));
     await deploy(test, 'shop', '1.0.0');
     const { url } = await test.runtime.status('shop', 'staging');
     const before = Number(await pidAt(url));
@@ -121,7 +110,26 @@ describe('a server that starts again', () => {
     await expect(send(`${status.url}/api/version`)).rejects.toThrow('ECONNREFUSED');
     const after = testOf(await start());
     expect(await untilState(after.runtime, 'shop', 'ready')).toEqual({ ...status, desired: revision });
-    expect(await versionAt(status)).toBe('1.0.0');
+    expect(await versionAt(status.url)).toBe('1.0.0');
+  });
+
+  it('brings a canary back with its share, and the one that waits for its rollout', async () => {
+    const first = await start();
+    const before = testOf(first);
+    await deploy(before, 'shop', '1.0.0');
+    const canary = await deployCanary(before, 'shop', '1.1.0');
+    await before.traffic.setWeight('shop', 'staging', 30);
+    await deploy(before, 'store', '1.0.0');
+    const waiting = await workshop.make('1.1.0', { startDelayMs: 1000 });
+    await before.runtime.applyCanary('store', 'staging', waiting);
+    await first.stop();
+    const after = testOf(await start());
+    expect((await untilCanary(after.runtime, 'shop', 'ready')).canary).toMatchObject({ serving: canary });
+    await untilState(after.runtime, 'shop', 'ready');
+    expect(await after.traffic.weight('shop', 'staging')).toBe(30);
+    expectShare(await usersOf(after, 'shop', '1.1.0', 300), 300, 30);
+    expect((await untilCanary(after.runtime, 'store', 'ready')).canary).toMatchObject({ serving: waiting });
+    expect(await after.traffic.weight('store', 'staging')).toBe(0);
   });
 
   it('goes on with a rollout, and remembers one that failed', async () => {
@@ -140,8 +148,9 @@ describe('a server that starts again', () => {
     const failed = await after.runtime.status('store', 'staging');
     expect(failed).toMatchObject({ state: 'failed', desired: broken });
     expect(failed.message).toContain('cannot find the table of orders');
-    await expect.poll(async () => versionAt(await after.runtime.status('store', 'staging')), patience).toBe('1.0.0');
-    await expect.poll(async () => versionAt(await after.runtime.status('shop', 'staging')), patience).toBe('1.1.0');
+    const [store, shop] = [await after.urlOf('store'), await after.urlOf('shop')];
+    await expect.poll(() => versionAt(store), patience).toBe('1.0.0');
+    await expect.poll(() => versionAt(shop), patience).toBe('1.1.0');
   });
 
   it('leaves no product behind when it is killed, and takes over from one that was', async () => {

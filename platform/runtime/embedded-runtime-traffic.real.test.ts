@@ -1,18 +1,16 @@
 import { chmod, readFile, writeFile } from 'node:fs/promises';
-import { Agent } from 'node:http';
 import path from 'node:path';
 import { createConnection } from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type TestDatabase, testDatabase } from '../../devstack/test-servers.ts';
 import type { Revision } from '../ports.ts';
 import { createEmbeddedRuntime } from './embedded-runtime.ts';
-import { type EmbeddedRuntimeServer, startEmbeddedRuntime } from './embedded-runtime-server.ts';
-import { deploy } from './runtime.contract.ts';
-import { loadUntil, send } from './test-load.ts';
+import type { EmbeddedRuntimeServer } from './embedded-runtime-server.ts';
+import { startServer, token } from './test-embedded-runtime.ts';
+import { patience, send } from './test-load.ts';
 import { type ProductWorkshop, openWorkshop } from './test-product.ts';
+import { deploy } from './test-runtime.ts';
 
-const token = 'a-token-of-the-test';
-const patience = { timeout: 30_000, interval: 25 };
 let workshop: ProductWorkshop;
 let database: TestDatabase;
 let server: EmbeddedRuntimeServer;
@@ -22,12 +20,7 @@ let made: { name: string; user: string }[];
 beforeAll(async () => {
   workshop = await openWorkshop();
   database = await testDatabase();
-  server = await startEmbeddedRuntime({
-    folder: path.join(workshop.folder, 'runtime'),
-    cacheFolder: workshop.cacheFolder,
-    artifactStore: workshop.artifactStore,
-    port: 0,
-    token,
+  server = await startServer(workshop, {
     databaseAdminUrl: database.url,
     productSecretsFile: path.join(workshop.folder, 'product-secrets.json'),
   });
@@ -62,41 +55,6 @@ async function canaryIs(revision: Revision | null, state: string): Promise<void>
   const now = async () => JSON.parse(await (await admin('GET', '/environments/shop/staging')).text()).canary.state;
   await expect.poll(now, patience).toBe(state);
 }
-
-async function canariesOf(count: number, headers: Record<string, string> = {}): Promise<number> {
-  const agent = new Agent({ keepAlive: true });
-  let canaries = 0;
-  for (let at = 0; at < count; at += 1) {
-    const { body } = await send(`${url}/api/version`, { agent, headers });
-    if (JSON.parse(body).version === '1.1.0-canary') canaries += 1;
-  }
-  agent.destroy();
-  return canaries;
-}
-
-describe('canary', () => {
-  it('gets marked requests, then its share, and goes without a failed request', async () => {
-    let done = false;
-    const load = loadUntil(url, () => done);
-    await canaryIs(await workshop.make('1.1.0-canary'), 'ready');
-    expect(await canariesOf(20)).toBe(0);
-    expect(await canariesOf(20, { 'x-canary': 'true' })).toBe(20);
-    expect((await admin('PUT', '/environments/shop/staging/traffic', { canaryWeight: 30 })).status).toBe(200);
-    // 400 draws of 30 %: outside of six standard deviations once in 500 million runs.
-    const share = await canariesOf(400);
-    expect(share).toBeGreaterThan(65);
-    expect(share).toBeLessThan(175);
-    await admin('PUT', '/environments/shop/staging/traffic', { canaryWeight: 0 });
-    await canaryIs(null, 'empty');
-    expect(await canariesOf(20, { 'x-canary': 'true' })).toBe(0);
-    done = true;
-    expect((await load).failures).toEqual([]);
-  });
-
-  it('is refused a share that is none', async () => {
-    expect((await admin('PUT', '/environments/shop/staging/traffic', { canaryWeight: 101 })).status).toBe(400);
-  });
-});
 
 describe('metrics', () => {
   it('count requests, server errors and durations for each track and version', async () => {

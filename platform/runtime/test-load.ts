@@ -1,4 +1,8 @@
 import { Agent, type IncomingHttpHeaders, request } from 'node:http';
+import { vi } from 'vitest';
+
+/** For what a busy machine may take long for. */
+export const patience = { timeout: 120_000, interval: 25 };
 
 export interface Answer {
   readonly status: number;
@@ -27,32 +31,44 @@ export async function send(
 }
 
 export interface Load {
-  readonly sent: number;
-  readonly failures: readonly string[];
-  readonly versions: ReadonlySet<string>;
+  /** Waits until somebody got an answer of a version. */
+  sees(versionCode: string): Promise<void>;
+  /** What went wrong since the start. */
+  stop(): Promise<readonly string[]>;
 }
 
-/** Reads, writes and slow requests over kept-alive connections, from eight clients at once, until the condition holds. */
-export async function loadUntil(url: string, enough: () => boolean): Promise<Load> {
+/** Slow requests, reads and writes over kept-alive connections, from six clients at once. */
+export function startLoad(url: string): Load {
   const agent = new Agent({ keepAlive: true });
   const failures: string[] = [];
   const versions = new Set<string>();
-  let sent = 0;
-  async function client(kind: number): Promise<void> {
-    while (!enough() && sent < 50_000) {
-      sent += 1;
-      const path = kind === 0 ? '/api/slow' : '/api/echo';
+  const stopping = new AbortController();
+  async function client(path: string, body?: string): Promise<void> {
+    while (!stopping.signal.aborted) {
       try {
-        const answer = await send(`${url}${path}`, kind % 2 === 0 ? { agent } : { agent, body: 'x'.repeat(5000) });
-        const { version } = JSON.parse(answer.body);
-        if (answer.status === 200) versions.add(String(version));
+        const answer = await send(`${url}${path}`, { agent, ...(body === undefined ? {} : { body }) });
+        if (answer.status === 200) versions.add(String(JSON.parse(answer.body).version));
         else failures.push(`${answer.status} ${answer.body}`);
       } catch (error) {
         failures.push(String(error));
       }
     }
   }
-  await Promise.all([0, 1, 2, 3, 4, 5, 6, 7].map(client));
-  agent.destroy();
-  return { sent, failures, versions };
+  const large = 'x'.repeat(5000);
+  const clients = [
+    client('/api/slow'),
+    client('/api/slow', large),
+    ...[1, 2].flatMap(() => [client('/api/echo'), client('/api/echo', large)]),
+  ];
+  return {
+    async sees(versionCode) {
+      await vi.waitUntil(() => versions.has(versionCode), patience);
+    },
+    async stop() {
+      stopping.abort();
+      await Promise.all(clients);
+      agent.destroy();
+      return failures;
+    },
+  };
 }

@@ -38,11 +38,17 @@ const answers = {
   '/api/environment': () => [200, process.env],
 };
 const server = createServer(async (request, response) => {
-  const { pathname } = new URL(request.url, 'http://product');
+  const { pathname, searchParams } = new URL(request.url, 'http://product');
+  if (pathname === '/api/stream') return request.pipe(response);
   let body = '';
   for await (const chunk of request) body += chunk;
   if (pathname === '/api/crash') process.exit(7);
   if (pathname === '/api/slow') await new Promise((done) => setTimeout(done, 300));
+  if (pathname === '/api/answer') {
+    await new Promise((done) => setTimeout(done, Number(searchParams.get('milliseconds'))));
+    response.writeHead(Number(searchParams.get('status')));
+    return response.end();
+  }
   const [status, content] = answers[pathname]?.() ?? [200, { version, body, headers: request.headers }];
   response.writeHead(status, { 'content-type': 'application/json' });
   response.end(JSON.stringify(content));
