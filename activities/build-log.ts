@@ -1,6 +1,7 @@
 import { buildLogLength, appendBuildLog } from '../database/logs.ts';
 import type { Builder, BuildHandle, BuildStatus } from '../platform/ports.ts';
 import type { ActivityDependencies } from './dependencies.ts';
+import type { JournalJob } from './step-spans.ts';
 
 /** How much of a failed build's log becomes the publish's error. */
 const failureLines = 30;
@@ -17,17 +18,18 @@ const expectedSteps = 11;
  */
 export async function followLog(
   { database, journal, platform }: ActivityDependencies,
-  { jobId, attempt }: { readonly jobId: string; readonly attempt: number },
+  job: JournalJob & { readonly attempt: number },
   handle: BuildHandle,
   status: BuildStatus,
 ): Promise<{ failure: string }> {
+  const { jobId, attempt } = job;
   if (status.number === null) return { failure: 'it left the queue without a log' };
   let from = await buildLogLength(database, jobId, attempt);
   for (;;) {
     const chunk = await platform.builder.log(handle, from);
     if (chunk.next <= from) break;
     await appendBuildLog(database, { jobId, attempt, startByte: from, endByte: chunk.next, text: chunk.text });
-    await journal.advance(jobId, 'build', (chunk.text.match(finishedStep)?.length ?? 0) / expectedSteps);
+    await journal.advance(job, 'build', (chunk.text.match(finishedStep)?.length ?? 0) / expectedSteps);
     from = chunk.next;
     if (!chunk.more) break;
   }

@@ -22,7 +22,7 @@ export async function triggerBuild(
   source: PushedSource,
   requestId: string,
 ): Promise<BuildHandle> {
-  await deps.journal.begin(input.jobId, 'build');
+  await deps.journal.begin(input, 'build');
   await deps.platform.builder.ensureJob(input.productCode, source.cloneUrl);
   return deps.platform.builder.trigger({
     job: input.productCode,
@@ -93,6 +93,6 @@ async function finishBuild(
     image: status.image,
     digest: status.digest,
   });
-  await deps.journal.complete(input.jobId, 'build', status.image);
+  await deps.journal.complete(input, 'build', status.image);
   return { digest: status.digest, image: status.image };
 }

@@ -15,7 +15,7 @@ import type { ActivityDependencies } from './dependencies.ts';
 export async function createVersion(deps: ActivityDependencies, input: PublishWorkflowInput): Promise<void> {
   const { database, journal } = deps;
   await resetJob(database, input.jobId, input.attempt);
-  await journal.begin(input.jobId, 'createVersion');
+  await journal.begin(input, 'createVersion');
   await refuseOvertaken(deps, input);
   const job = await findJob(database, input.jobId);
   const recorded = await upsertRelease(database, {
@@ -37,7 +37,7 @@ export async function createVersion(deps: ActivityDependencies, input: PublishWo
       'VersionExists',
     );
   }
-  await journal.complete(input.jobId, 'createVersion', `version ${input.versionCode}`);
+  await journal.complete(input, 'createVersion', `version ${input.versionCode}`);
 }
 
 /** A retry long after: its migrations were planned without those of the versions published since. */

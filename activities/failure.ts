@@ -1,5 +1,6 @@
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 
+import { EnvironmentTakenOver } from '../database/environments.ts';
 import { PlatformError } from '../platform/ports.ts';
 
 /** Errors of the language itself: a defect of ours, which no retry mends. */
@@ -19,6 +20,7 @@ export function toFailure(error: unknown): Error {
 
 function classify(error: Error): { type: string; retryable: boolean } {
   if (error instanceof PlatformError) return error;
+  if (error instanceof EnvironmentTakenOver) return { type: error.name, retryable: false };
   // undici reports every failed connection as a TypeError with the system's error as its cause.
   const connection = error instanceof TypeError && error.cause instanceof Error;
   if (!connection && defects.some((defect) => error instanceof defect))

@@ -19,7 +19,7 @@ export interface TreeReference {
 
 /** Generates the source tree of the snapshot into the object store. The same snapshot gives the same object. */
 export async function generate(deps: ActivityDependencies, input: PublishWorkflowInput): Promise<TreeReference> {
-  await deps.journal.begin(input.jobId, 'generate');
+  await deps.journal.begin(input, 'generate');
   const { product, migrations } = await deps.versions.loadSnapshot(input.snapshotDigest);
   const tree = await deps.trees.generate({ product, migrations }, cancellationSignal()).catch((error: unknown) => {
     if (!(error instanceof PluginRefused)) throw error;
@@ -30,6 +30,6 @@ export async function generate(deps: ActivityDependencies, input: PublishWorkflo
   if (!(await deps.platform.objectStore.has(key)))
     await deps.platform.objectStore.put(key, tree.bundle, 'application/gzip');
   const kilobytes = Math.round(tree.byteCount / 1024);
-  await deps.journal.complete(input.jobId, 'generate', `${tree.fileCount} files, ${kilobytes} KB`);
+  await deps.journal.complete(input, 'generate', `${tree.fileCount} files, ${kilobytes} KB`);
   return { key, fileCount: tree.fileCount, secrets: neededSecrets(product) };
 }

@@ -4,6 +4,17 @@ import { createVersion } from './create-version.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { generate } from './generate.ts';
 import { push } from './push.ts';
+import { recordDecision, requestApproval } from './production/approval.ts';
+import {
+  checkCanary,
+  completeCanaryStep,
+  enterProduction,
+  removeCanary,
+  shiftTraffic,
+  startCanary,
+} from './production/canary.ts';
+import { checkGate } from './production/gate.ts';
+import { beginPromotion, completeProduction, failProduction, verifyProduction } from './production/promote.ts';
 import { prepareRollout, rollout } from './rollout.ts';
 import { activity } from './step.ts';
 import { removeReleaseRefs, restoreEnvironment, stopBuild } from './undo.ts';
@@ -26,6 +37,19 @@ export function createActivities(deps: ActivityDependencies) {
     stopBuild: activity(deps, null, stopBuild),
     restoreEnvironment: activity(deps, null, restoreEnvironment),
     failPublish: activity(deps, null, failPublish),
+    requestApproval: activity(deps, 'approve', requestApproval),
+    recordDecision: activity(deps, 'approve', recordDecision),
+    checkGate: activity(deps, 'canary', checkGate),
+    enterProduction: activity(deps, 'canary', enterProduction),
+    startCanary: activity(deps, 'canary', startCanary),
+    shiftTraffic: activity(deps, 'canary', shiftTraffic),
+    checkCanary: activity(deps, 'canary', checkCanary),
+    completeCanaryStep: activity(deps, 'canary', completeCanaryStep),
+    removeCanary: activity(deps, null, removeCanary),
+    beginPromotion: activity(deps, 'promote', beginPromotion),
+    verifyProduction: activity(deps, 'promote', verifyProduction),
+    completeProduction: activity(deps, 'promote', completeProduction),
+    failProduction: activity(deps, null, failProduction),
   };
 }
 

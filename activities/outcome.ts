@@ -1,6 +1,7 @@
 import { log } from '@temporalio/activity';
 
 import { finishDeployment } from '../database/deployments.ts';
+import { releaseEnvironment } from '../database/environments.ts';
 import { failJob, finishJob } from '../database/jobs.ts';
 import { recordCurrentVersion } from '../database/products.ts';
 import { failRelease, finishRelease, lastSuccessfulRelease, type ReleaseRow } from '../database/releases.ts';
@@ -12,11 +13,17 @@ import { releaseOf } from './release-of.ts';
 const mainBranch = 'refs/heads/main';
 const leftAlone = new Set(['GitRefMoved', 'GitNotFastForward']);
 
-/** Ends a publish well: the release and the product say so, and the default branch shows the released source. */
+export interface PublishOutcome {
+  readonly deployed: boolean;
+  /** The job goes on with production. */
+  readonly goesOn?: boolean;
+}
+
+/** Ends a publish well, or its part in staging: release and product say so, and the default branch shows the released source. */
 export async function completePublish(
   deps: ActivityDependencies,
   input: PublishWorkflowInput,
-  outcome: { readonly deployed: boolean },
+  outcome: PublishOutcome,
 ): Promise<PublishWorkflowResult> {
   const { database } = deps;
   const release = await releaseOf(database, input);
@@ -26,9 +33,10 @@ export async function completePublish(
     await recordCurrentVersion(database, input.productId, release);
     const { jobId, attempt } = input;
     await finishDeployment(database, { jobId, attempt, environment: 'staging' }, 'ready');
+    await releaseEnvironment(database, input.productId, 'staging', input);
   }
   const status = outcome.deployed ? 'deployed' : 'building';
-  await finishJob(database, input.jobId, status);
+  if (!outcome.goesOn) await finishJob(database, input.jobId, status);
   return { status, versionCode: input.versionCode };
 }
 
@@ -63,6 +71,7 @@ export async function failPublish(
   input: PublishWorkflowInput,
   error: PublishError,
 ): Promise<void> {
+  await releaseEnvironment(deps.database, input.productId, 'staging', input);
   await failRelease(deps.database, input, error);
   await failJob(deps.database, input.jobId, error);
 }

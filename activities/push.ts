@@ -27,7 +27,7 @@ export async function push(
   tree: TreeReference,
 ): Promise<PushedSource> {
   const { database, journal, platform } = deps;
-  await journal.begin(input.jobId, 'push');
+  await journal.begin(input, 'push');
   const bundle = await platform.objectStore.get(tree.key);
   if (!bundle)
     throw ApplicationFailure.nonRetryable(
@@ -46,7 +46,7 @@ export async function push(
     files: await unpackTree(bundle),
   });
   await recordCommit(database, release, result);
-  await journal.complete(input.jobId, 'push', `commit ${result.commit.slice(0, 10)}, ${result.newBlobs} new files`);
+  await journal.complete(input, 'push', `commit ${result.commit.slice(0, 10)}, ${result.newBlobs} new files`);
   return { cloneUrl: repository.cloneUrl, commit: result.commit };
 }
 

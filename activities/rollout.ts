@@ -1,75 +1,75 @@
-import { cancellationSignal, sleep } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 
 import { beginDeployment } from '../database/deployments.ts';
-import type { EnvironmentStatus, Revision } from '../platform/ports.ts';
-import type { PublishWorkflowInput } from '../workflows/contract.ts';
-import type { BuiltImage } from './build.ts';
+import type { EnvironmentName, Revision } from '../platform/ports.ts';
+import type { DeploymentJob, ReleaseImage } from '../workflows/deployment-contract.ts';
+import { awaitTrack } from './await-track.ts';
 import type { ActivityDependencies } from './dependencies.ts';
-import { failedRollout } from './failed-rollout.ts';
+import { change, claim } from './environment-writer.ts';
 
-const environment = 'staging';
+/** The step under which a job of each environment shows its rollout. */
+const stepOf = { staging: 'deploy', production: 'promote' } as const;
 
-function revisionOf(input: PublishWorkflowInput, image: BuiltImage): Revision {
-  return { versionCode: input.versionCode, digest: image.digest, image: image.image };
+export function revisionOf({ versionCode }: DeploymentJob, { digest, image }: ReleaseImage): Revision {
+  return { versionCode, digest, image };
 }
 
-/** Records the deployment together with what served before it, which undoing goes back to. The first record stays. */
+/**
+ * Claims the environment and records the deployment together with what served before it, which undoing goes back to. The
+ * first record stays.
+ */
 export async function prepareRollout(
   deps: ActivityDependencies,
-  input: PublishWorkflowInput,
-  image: BuiltImage,
+  input: DeploymentJob,
+  image: ReleaseImage,
 ): Promise<Revision | null> {
-  await deps.journal.begin(input.jobId, 'deploy');
-  const { serving } = await deps.platform.runtime.status(input.productCode, environment);
-  return beginDeployment(deps.database, {
-    jobId: input.jobId,
-    attempt: input.attempt,
-    productId: input.productId,
+  await deps.journal.begin(input, 'deploy');
+  await claim(deps, input, 'staging');
+  return await noteDeployment(deps, input, image, 'staging');
+}
+
+export async function noteDeployment(
+  { database, platform }: ActivityDependencies,
+  job: DeploymentJob,
+  image: ReleaseImage,
+  environment: EnvironmentName,
+): Promise<Revision | null> {
+  const { serving } = await platform.runtime.status(job.productCode, environment);
+  return await beginDeployment(database, {
+    jobId: job.jobId,
+    attempt: job.attempt,
+    productId: job.productId,
     environment,
-    revision: revisionOf(input, image),
+    revision: revisionOf(job, image),
     previous: serving,
   });
 }
 
 /**
- * Declares the revision and waits until it takes all traffic.
- * @throws ApplicationFailure `RolloutFailed` with the product's own last words, `RowsDoNotFit` where its migration says
- * that rows are in its way, `SecretsMissing` before anything is done
+ * Declares the revision and waits until it takes all of stable's traffic.
+ * @throws ApplicationFailure as `awaitTrack`, and `SecretsMissing` before anything is done
  */
 export async function rollout(
   deps: ActivityDependencies,
-  input: PublishWorkflowInput,
-  image: BuiltImage,
+  input: DeploymentJob,
+  image: ReleaseImage,
   secrets: readonly string[],
+  environment: EnvironmentName = 'staging',
 ): Promise<void> {
   const { runtime } = deps.platform;
-  await refuseWithoutSecrets(deps, input, secrets);
+  const step = stepOf[environment];
+  await refuseWithoutSecrets(deps, input, environment, secrets);
   const revision = revisionOf(input, image);
-  await runtime.apply(input.productCode, environment, revision);
-  let told = '';
-  for (let pause = 25; ; pause = Math.min(pause * 1.03, deps.pollMilliseconds)) {
-    const status = await runtime.status(input.productCode, environment);
-    if (status.desired?.digest !== revision.digest) {
-      throw ApplicationFailure.nonRetryable(
-        'Another rollout took the environment over. Retry when it is done.',
-        'RolloutSuperseded',
-      );
-    }
-    if (status.state === 'failed') throw failedRollout(status.message);
-    if (isServing(status, revision)) break;
-    if (status.message !== told) await deps.journal.note(input.jobId, 'deploy', status.message);
-    told = status.message;
-    cancellationSignal().throwIfAborted();
-    await sleep(pause);
-  }
-  await deps.journal.complete(input.jobId, 'deploy', `${environment} runs ${input.versionCode}`);
+  await change(deps, input, environment, () => runtime.apply(input.productCode, environment, revision));
+  await awaitTrack(deps, input, step, { environment, track: 'stable', revision });
+  await deps.journal.complete(input, step, `${environment} runs ${input.versionCode}`);
 }
 
 /** What serves goes on serving: the new version would start, and fail its users call by call. */
-async function refuseWithoutSecrets(
+export async function refuseWithoutSecrets(
   { platform }: ActivityDependencies,
-  { productCode, versionCode }: PublishWorkflowInput,
+  { productCode, versionCode }: DeploymentJob,
+  environment: EnvironmentName,
   secrets: readonly string[],
 ): Promise<void> {
   if (secrets.length === 0) return;
@@ -80,13 +80,5 @@ async function refuseWithoutSecrets(
     `${versionCode} calls other services with ${which} ${missing.join(', ')}, missing in ${environment}. ` +
       `Add ${missing.length === 1 ? 'it' : 'them'} ${place}, then retry.`,
     'SecretsMissing',
-  );
-}
-
-function isServing(status: EnvironmentStatus, revision: Revision): boolean {
-  return (
-    status.state === 'ready' &&
-    status.serving?.digest === revision.digest &&
-    status.serving.versionCode === revision.versionCode
   );
 }

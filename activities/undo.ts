@@ -1,8 +1,10 @@
 import { finishDeployment } from '../database/deployments.ts';
 import { releaseClaim } from '../database/releases.ts';
-import type { Revision } from '../platform/ports.ts';
+import type { EnvironmentName, Revision } from '../platform/ports.ts';
 import type { PublishWorkflowInput } from '../workflows/contract.ts';
+import type { DeploymentJob } from '../workflows/deployment-contract.ts';
 import type { ActivityDependencies } from './dependencies.ts';
+import { undoUnlessTakenOver } from './environment-writer.ts';
 import { releaseOf } from './release-of.ts';
 
 /**
@@ -29,12 +31,15 @@ export async function stopBuild(
   await deps.platform.builder.stop({ job: input.productCode, requestId, queueUrl: null });
 }
 
+/** Goes back to what served before, unless another job has taken the environment over. */
 export async function restoreEnvironment(
   deps: ActivityDependencies,
-  input: PublishWorkflowInput,
+  input: DeploymentJob,
   previous: Revision | null,
+  environment: EnvironmentName = 'staging',
 ): Promise<void> {
-  await deps.platform.runtime.restore(input.productCode, 'staging', previous);
+  const { runtime } = deps.platform;
+  await undoUnlessTakenOver(deps, input, environment, () => runtime.restore(input.productCode, environment, previous));
   const { jobId, attempt } = input;
-  await finishDeployment(deps.database, { jobId, attempt, environment: 'staging' }, 'restored');
+  await finishDeployment(deps.database, { jobId, attempt, environment }, 'restored');
 }

@@ -1,7 +1,9 @@
 import { cancellationSignal, sleep } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 
-import type { PublishWorkflowInput } from '../workflows/contract.ts';
+import type { EnvironmentName } from '../platform/ports.ts';
+import type { PublishStepName } from '../workflows/contract.ts';
+import type { DeploymentJob } from '../workflows/deployment-contract.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 
 const looks = 20;
@@ -11,15 +13,24 @@ const requestMilliseconds = 5000;
  * Asks the environment at its public address whether it runs the release: what users get, not what the runtime believes.
  * @throws ApplicationFailure `VerificationFailed`
  */
-export async function verify(deps: ActivityDependencies, input: PublishWorkflowInput): Promise<void> {
-  await deps.journal.begin(input.jobId, 'verify');
-  const { url } = await deps.platform.runtime.status(input.productCode, 'staging');
+export async function verify(deps: ActivityDependencies, input: DeploymentJob): Promise<void> {
+  await verifyIn(deps, input, 'staging', 'verify');
+}
+
+export async function verifyIn(
+  deps: ActivityDependencies,
+  input: DeploymentJob,
+  environment: EnvironmentName,
+  step: PublishStepName,
+): Promise<void> {
+  await deps.journal.begin(input, step);
+  const { url } = await deps.platform.runtime.status(input.productCode, environment);
   if (url === null) throw ApplicationFailure.nonRetryable('The environment has no address.', 'VerificationFailed');
   let answer = '';
   for (let look = 0; look < looks; look += 1) {
     answer = await ask(`${url}/api/health`, input.versionCode);
     if (answer === 'ok') {
-      await deps.journal.complete(input.jobId, 'verify', `${url} answers as ${input.versionCode}`);
+      await deps.journal.complete(input, step, `${url} answers as ${input.versionCode}`);
       return;
     }
     await sleep(deps.pollMilliseconds);

@@ -15,7 +15,13 @@ export function publishWorkflowId(productId: string): string {
 export type PublishStatus = 'pending' | 'generating' | 'building' | 'deploying' | 'deployed' | 'failed';
 
 export const publishStepNames = ['createVersion', 'generate', 'push', 'build', 'deploy', 'verify'] as const;
-export type PublishStepName = (typeof publishStepNames)[number];
+/** What follows where production is the target; a promotion is these alone. */
+export const productionStepNames = ['approve', 'canary', 'promote'] as const;
+export const rollbackStepNames = ['preflight', 'regenerate', 'rebuild', 'switch', 'check'] as const;
+export type PublishStepName =
+  | (typeof publishStepNames)[number]
+  | (typeof productionStepNames)[number]
+  | (typeof rollbackStepNames)[number];
 
 /** Options of the seed's `PublishRequest`, all decided. */
 export interface DecidedPublishOptions {

@@ -1,1 +1,2 @@
+export { promoteWorkflow } from './promote.ts';
 export { buildFinishedSignal, publishWorkflow } from './publish.ts';

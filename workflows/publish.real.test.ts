@@ -1,44 +1,15 @@
-import { randomUUID } from 'node:crypto';
-import { fileURLToPath } from 'node:url';
-
-import { Client, Connection, WorkflowFailedError } from '@temporalio/client';
-import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { sleep } from '@temporalio/activity';
-import {
-  bundleWorkflowCode,
-  NativeConnection,
-  Runtime,
-  Worker,
-  type WorkflowBundleWithSourceMap,
-} from '@temporalio/worker';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
+import { expect, it } from 'vitest';
 
 import type { Activities } from '../activities/index.ts';
-import { testTemporal } from '../devstack/test-servers.ts';
 import { buildFinishedSignalName, type PublishWorkflowInput } from './contract.ts';
-import type { publishWorkflow } from './publish.ts';
+import { failureOf, outcomeOf, recorded, start as startWorkflow, useTemporal } from './workflow-fixture.ts';
 
-let client: Client;
-let native: NativeConnection;
-let namespace: string;
-let workflowBundle: WorkflowBundleWithSourceMap;
+useTemporal();
 
-beforeAll(async () => {
-  Runtime.install({
-    logger: { log: () => {}, trace: () => {}, debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },
-  });
-  const temporal = await testTemporal();
-  namespace = temporal.namespace;
-  client = new Client({ connection: await Connection.connect({ address: temporal.address }), namespace });
-  native = await NativeConnection.connect({ address: temporal.address });
-  const workflowsPath = fileURLToPath(new URL('./index.ts', import.meta.url));
-  workflowBundle = await bundleWorkflowCode({ workflowsPath });
-});
-
-afterAll(async () => {
-  await client.connection.close();
-  await native.close();
-});
+const start = (activities: Activities, job: PublishWorkflowInput = input) =>
+  startWorkflow('publishWorkflow', job, activities);
 
 const input: PublishWorkflowInput = {
   jobId: '41',
@@ -55,69 +26,6 @@ const input: PublishWorkflowInput = {
 const requestId = '41-1';
 const handle = { job: 'orders', requestId, queueUrl: null };
 const image = { digest: 'sha256:1', image: 'artifact:orders@sha256:1' };
-
-/** Activities that note what was called; `overrides` make a step behave otherwise. */
-function recorded(overrides: Partial<Activities> = {}): { calls: string[]; activities: Activities } {
-  const calls: string[] = [];
-  const wellBehaved: Activities = {
-    createVersion: async () => {},
-    generate: async () => ({ key: 'trees/1', fileCount: 1 }),
-    push: async () => ({ cloneUrl: 'http://127.0.0.1/orders.git', commit: 'c'.repeat(40) }),
-    triggerBuild: async () => handle,
-    followBuild: async () => image,
-    readBuild: async () => image,
-    prepareRollout: async () => null,
-    rollout: async () => {},
-    verify: async () => {},
-    completePublish: async (job, outcome) => ({
-      status: outcome.deployed ? 'deployed' : 'building',
-      versionCode: job.versionCode,
-    }),
-    removeReleaseRefs: async () => {},
-    stopBuild: async () => {},
-    restoreEnvironment: async () => {},
-    failPublish: async (_job, error) => void calls.push(`${error.type}: ${error.message}`),
-  };
-  const activities = new Proxy<Activities>(
-    { ...wellBehaved, ...overrides },
-    {
-      get(target, name, receiver) {
-        const run: unknown = Reflect.get(target, name, receiver);
-        if (typeof run !== 'function') return run;
-        return (...args: unknown[]) => {
-          calls.push(String(name));
-          return Reflect.apply(run, undefined, args);
-        };
-      },
-    },
-  );
-  return { calls, activities };
-}
-
-type Started = Awaited<ReturnType<typeof start>>;
-
-async function start(activities: Activities, job: PublishWorkflowInput = input) {
-  const taskQueue = `publish-test-${randomUUID()}`;
-  const worker = await Worker.create({ connection: native, namespace, taskQueue, workflowBundle, activities });
-  const started = await client.workflow.start<typeof publishWorkflow>('publishWorkflow', {
-    workflowId: taskQueue,
-    taskQueue,
-    args: [job],
-  });
-  return { worker, started };
-}
-
-const outcomeOf = ({ worker, started }: Started) => worker.runUntil(started.result());
-
-async function failureOf(run: Started): Promise<Error> {
-  try {
-    await outcomeOf(run);
-  } catch (error) {
-    if (error instanceof WorkflowFailedError && error.cause) return error.cause;
-    throw error;
-  }
-  throw new Error('the workflow succeeded');
-}
 
 /** A build that goes on until it is cancelled; resolves `begun` when it is being followed. */
 function endlessBuild(): { followBuild: Activities['followBuild']; begun: Promise<void> } {

@@ -1,53 +1,33 @@
 import {
-  ActivityFailure,
-  type ActivityOptions,
   ApplicationFailure,
   CancellationScope,
   condition,
   defineSignal,
   isCancellation,
-  proxyActivities,
   setHandler,
 } from '@temporalio/workflow';
 
 import type { Activities } from '../activities/index.ts';
+import { long, named, quick, undoing } from './activity-options.ts';
 import {
   type BuildFinishedMessage,
   buildFinishedSignalName,
   buildRequestId,
-  type PublishError,
   type PublishStepName,
   type PublishWorkflowInput,
   type PublishWorkflowResult,
 } from './contract.ts';
+import type { ReleaseImage } from './deployment-contract.ts';
+import { describe } from './failure.ts';
+import { ProductionMessages, promote } from './production.ts';
 import { Saga } from './saga.ts';
 
 export const buildFinishedSignal = defineSignal<[BuildFinishedMessage]>(buildFinishedSignalName);
 
-/** Passing faults are retried for hours: an outage at night must not fail a publish. */
-const retry = { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '30s' } as const;
-const outage = '12 hours';
-
-const quick: ActivityOptions = {
-  startToCloseTimeout: '10 minutes',
-  heartbeatTimeout: '10 seconds',
-  scheduleToCloseTimeout: outage,
-  retry,
-};
-const long: ActivityOptions = { ...quick, startToCloseTimeout: '2 hours' };
-/** Undoing gives up after a while, so that a person is told. */
-const undoing: ActivityOptions = {
-  startToCloseTimeout: '2 minutes',
-  heartbeatTimeout: '10 seconds',
-  retry: { ...retry, maximumAttempts: 12 },
-};
-
-/** The activities under a line for whoever reads the history in the Web UI. */
-const named = (summary: string, options: ActivityOptions) => proxyActivities<Activities>({ ...options, summary });
-
 /**
- * Publishes one frozen snapshot: version, tree, commit, build, rollout, check. A saga: where a step fails or the job is
- * cancelled, everything done so far is undone and the release is marked `failed` with its cause.
+ * Publishes one frozen snapshot: version, tree, commit, build, rollout to staging, check; then, where production is the
+ * target, approval and canary. A saga: where a step fails or the job is cancelled, everything done so far is undone and the
+ * release is marked `failed` with its cause. Once staging runs it, the release stays, and only production is undone.
  */
 export async function publishWorkflow(input: PublishWorkflowInput): Promise<PublishWorkflowResult> {
   const requestId = buildRequestId(input.jobId, input.attempt);
@@ -56,18 +36,20 @@ export async function publishWorkflow(input: PublishWorkflowInput): Promise<Publ
   setHandler(buildFinishedSignal, (message) => {
     if (message.requestId === requestId) build.finishedHint = true;
   });
+  const messages = new ProductionMessages(input);
 
   const saga = new Saga();
   const at: { step: PublishStepName } = { step: 'createVersion' };
-  try {
-    return await publish(input, { saga, at, requestId, build });
-  } catch (error) {
-    const needsOperator = await saga.compensate();
-    const cause = { ...describe(error, at.step), ...(needsOperator.length > 0 && { needsOperator }) };
-    await CancellationScope.nonCancellable(() => named('Record the failure', undoing).failPublish(input, cause));
-    if (isCancellation(error)) throw error;
-    throw ApplicationFailure.nonRetryable(cause.message, cause.type, cause);
-  }
+  const staged = await messages.takeover
+    .run(() => publish(input, { saga, at, requestId, build }))
+    .catch(async (error: unknown) => {
+      const needsOperator = await saga.compensate();
+      const cause = { ...describe(error, at.step), ...(needsOperator.length > 0 && { needsOperator }) };
+      await CancellationScope.nonCancellable(() => named('Record the failure', undoing).failPublish(input, cause));
+      if (isCancellation(error)) throw error;
+      throw ApplicationFailure.nonRetryable(cause.message, cause.type, cause);
+    });
+  return staged.goesOn ? await promote(input, staged.image, messages) : staged.result;
 }
 
 interface Run {
@@ -77,10 +59,15 @@ interface Run {
   readonly build: { finishedHint: boolean };
 }
 
-async function publish(
-  input: PublishWorkflowInput,
-  { saga, at, requestId, build }: Run,
-): Promise<PublishWorkflowResult> {
+/** What staging runs by now. */
+interface Staged {
+  readonly image: ReleaseImage;
+  readonly result: PublishWorkflowResult;
+  /** Into production. */
+  readonly goesOn: boolean;
+}
+
+async function publish(input: PublishWorkflowInput, { saga, at, requestId, build }: Run): Promise<Staged> {
   await named(`1. Create version ${input.versionCode}`, quick).createVersion(input);
 
   at.step = 'generate';
@@ -98,7 +85,9 @@ async function publish(
   const image = await awaitBuild(input, handle, build);
 
   const record = named('Record the outcome', quick);
-  if (!input.options.autoDeploy) return await record.completePublish(input, { deployed: false });
+  if (!input.options.autoDeploy) {
+    return { image, result: await record.completePublish(input, { deployed: false }), goesOn: false };
+  }
 
   at.step = 'deploy';
   const previous = await named('5. Note what serves staging', quick).prepareRollout(input, image);
@@ -108,7 +97,9 @@ async function publish(
 
   at.step = 'verify';
   await named('6. Verify what users get', quick).verify(input);
-  return await record.completePublish(input, { deployed: true });
+  const goesOn = input.options.targetEnv === 'production';
+  const result = await record.completePublish(input, goesOn ? { deployed: true, goesOn } : { deployed: true });
+  return { image, result, goesOn };
 }
 
 type BuildHandle = Awaited<ReturnType<Activities['triggerBuild']>>;
@@ -132,11 +123,4 @@ async function awaitBuild(input: PublishWorkflowInput, handle: BuildHandle, buil
 
 function ignoreCancellation(error: unknown): void {
   if (!isCancellation(error)) throw error;
-}
-
-function describe(error: unknown, step: PublishStepName): PublishError {
-  if (isCancellation(error)) return { type: 'Cancelled', step, message: `Cancelled while at step ${step}.` };
-  const cause = error instanceof ActivityFailure ? error.cause : error;
-  if (cause instanceof ApplicationFailure) return { type: cause.type ?? 'InternalError', step, message: cause.message };
-  return { type: 'StepTimedOut', step, message: cause instanceof Error ? cause.message : String(cause) };
 }

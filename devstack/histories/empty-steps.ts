@@ -1,5 +1,6 @@
 import type { Activities } from '../../activities/index.ts';
 import type { PublishWorkflowInput } from '../../workflows/contract.ts';
+import type { CanaryPlan } from '../../workflows/deployment-contract.ts';
 
 /** A publish of nothing in particular. */
 export const emptyPublish: PublishWorkflowInput = {
@@ -17,7 +18,17 @@ export const emptyPublish: PublishWorkflowInput = {
 
 const image = { digest: 'sha256:1', image: 'artifact:orders@sha256:1' };
 
-/** The steps of a publish, doing nothing. */
+/** A canary that is judged good at once. */
+export const emptyCanary: CanaryPlan = {
+  steps: [{ weight: 10, holdSeconds: 0 }],
+  intervalSeconds: 1,
+  minSuccessRate: 0.99,
+  maxLatencyMilliseconds: 1000,
+  minRequests: 1,
+  failureLimit: 0,
+};
+
+/** The steps of every job, doing nothing. */
 export const emptySteps: Activities = {
   createVersion: async () => {},
   generate: async () => ({ key: 'trees/1', fileCount: 0 }),
@@ -28,12 +39,25 @@ export const emptySteps: Activities = {
   prepareRollout: async () => null,
   rollout: async () => {},
   verify: async () => {},
-  completePublish: async (_input, outcome) => ({
+  completePublish: async ({ versionCode }, outcome) => ({
     status: outcome.deployed ? 'deployed' : 'building',
-    versionCode: '1.0.0',
+    versionCode,
   }),
   removeReleaseRefs: async () => {},
   stopBuild: async () => {},
   restoreEnvironment: async () => {},
   failPublish: async () => {},
+  requestApproval: async () => ({ approvalDeadline: null, canary: emptyCanary, secrets: [] }),
+  recordDecision: async () => {},
+  checkGate: async () => ({ open: true }),
+  enterProduction: async () => ({ versionCode: '0.9.0', ...image }),
+  startCanary: async () => {},
+  shiftTraffic: async () => {},
+  checkCanary: async () => ({ verdict: 'passed', message: '' }),
+  completeCanaryStep: async () => {},
+  removeCanary: async () => {},
+  beginPromotion: async () => {},
+  verifyProduction: async () => {},
+  completeProduction: async ({ versionCode }) => ({ status: 'deployed', versionCode }),
+  failProduction: async () => {},
 };

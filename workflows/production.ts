@@ -1,0 +1,104 @@
+import {
+  allHandlersFinished,
+  ApplicationFailure,
+  CancellationScope,
+  condition,
+  isCancellation,
+} from '@temporalio/workflow';
+
+import { long, named, quick, undoing } from './activity-options.ts';
+import { Approval } from './approval.ts';
+import { CanaryCommands } from './canary-commands.ts';
+import { passGate, runCanary, shift } from './canary.ts';
+import type { PublishStepName } from './contract.ts';
+import type { DeploymentJob, PromoteWorkflowResult, PromotionPlan, ReleaseImage } from './deployment-contract.ts';
+import { describe } from './failure.ts';
+import { Saga } from './saga.ts';
+import { Takeover } from './takeover.ts';
+
+/** What people and other jobs may say to one that goes into production. Made before its first step. */
+export class ProductionMessages {
+  readonly approval: Approval;
+  readonly canary = new CanaryCommands();
+  readonly takeover = new Takeover();
+
+  constructor(job: DeploymentJob) {
+    this.approval = new Approval(job);
+  }
+}
+
+/**
+ * Takes an image that staging runs into production: approval, canary, everybody. Where that fails or is cancelled,
+ * production is as it was before; release and staging stay.
+ */
+export async function promote(
+  job: DeploymentJob,
+  image: ReleaseImage,
+  messages: ProductionMessages,
+): Promise<PromoteWorkflowResult> {
+  const saga = new Saga();
+  const at: { step: PublishStepName } = { step: 'approve' };
+  try {
+    return await messages.takeover.run(() => enter(job, image, { saga, at, messages }));
+  } catch (error) {
+    const needsOperator = await saga.compensate();
+    const cause = { ...describe(error, at.step), ...(needsOperator.length > 0 && { needsOperator }) };
+    await CancellationScope.nonCancellable(async () => {
+      await named('Record the failure', undoing).failProduction(job, cause);
+      await condition(allHandlersFinished);
+    });
+    if (isCancellation(error)) throw error;
+    throw ApplicationFailure.nonRetryable(cause.message, cause.type, cause);
+  }
+}
+
+interface Run {
+  readonly saga: Saga;
+  readonly at: { step: PublishStepName };
+  readonly messages: ProductionMessages;
+}
+
+async function enter(
+  job: DeploymentJob,
+  image: ReleaseImage,
+  { saga, at, messages }: Run,
+): Promise<PromoteWorkflowResult> {
+  const plan = await named(`7. Ask for the approval of ${job.versionCode}`, quick).requestApproval(job, image);
+  if (plan.approvalDeadline !== null) await messages.approval.await(image, plan.approvalDeadline);
+
+  at.step = 'canary';
+  await passGate({ job, commands: messages.canary });
+  const previous = await named('8. Claim production, note what serves it', quick).enterProduction(
+    job,
+    image,
+    plan.secrets,
+  );
+  const hasCanary = previous !== null && plan.canary !== null;
+  if (hasCanary) await tryCanary(job, image, plan.canary, { saga, messages });
+
+  at.step = 'promote';
+  const why = hasCanary ? `${job.versionCode} is good for everybody` : 'nothing to compare with';
+  await named('9. Promote', quick).beginPromotion(job, why);
+  const restore = 'put the version that served production before back into service';
+  saga.register(restore, () => named(`Undo: ${restore}`, undoing).restoreEnvironment(job, previous, 'production'));
+  await named('9. Roll out to production', long).rollout(job, image, plan.secrets, 'production');
+  if (hasCanary) await named('9. Take the canary away', quick).removeCanary(job);
+  await named('9. Verify what users get', quick).verifyProduction(job);
+  const result = await named('Record the outcome', quick).completeProduction(job);
+  await condition(allHandlersFinished);
+  return result;
+}
+
+/** Up to the point where the canary has all of the traffic, so that stable can be replaced. */
+async function tryCanary(
+  job: DeploymentJob,
+  image: ReleaseImage,
+  plan: NonNullable<PromotionPlan['canary']>,
+  { saga, messages }: Pick<Run, 'saga' | 'messages'>,
+): Promise<void> {
+  const undo = 'send all requests to stable and take the canary away';
+  saga.register(undo, () => named(`Undo: ${undo}`, undoing).removeCanary(job));
+  await named('8. Start the canary', long).startCanary(job, image);
+  await runCanary({ job, plan, commands: messages.canary });
+  await shift(job, 100);
+}
