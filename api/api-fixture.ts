@@ -8,12 +8,13 @@ import { connectDatabase, type Database } from '../database/connection.ts';
 import { createToken } from '../database/tokens.ts';
 import { testDatabase } from '../devstack/test-servers.ts';
 import { createFolderObjectStore } from '../platform/object-store/folder-object-store.ts';
-import type { GitHost, ObjectStore } from '../platform/ports.ts';
+import type { EnvironmentName, EnvironmentStatus, GitHost, ObjectStore } from '../platform/ports.ts';
 import { createVersionManager } from '../versions/version-manager.ts';
 import { type Api, buildApp } from './app.ts';
 import type { Role } from './principal.ts';
 import type { PublishGateway } from './publish-gateway.ts';
 import type { ApiConfig, ApiServices } from './services.ts';
+import type { UpdateRefused } from './workflow-calls.ts';
 
 export const webhookSecret = `whsec_${Buffer.from('a secret of the tests alone').toString('base64')}`;
 
@@ -24,6 +25,8 @@ export interface ApiFixture {
   readonly objectStore: ObjectStore;
   readonly tokens: Readonly<Record<Role, string>>;
   readonly publishes: FakeGateway;
+  /** What the runtime says; tests change it. */
+  readonly environments: Record<EnvironmentName, EnvironmentStatus>;
   /** Sends as an admin unless another role is named. */
   call(options: InjectOptions & { as?: Role }): Promise<Answer>;
   close(): Promise<void>;
@@ -40,6 +43,11 @@ export interface Answer {
 /** Records what would have been started; `fail` makes every call fail as if Temporal were down. */
 export interface FakeGateway extends PublishGateway {
   readonly started: Parameters<PublishGateway['start']>[0][];
+  readonly promoted: Parameters<PublishGateway['startPromotion']>[0][];
+  readonly decisions: Parameters<PublishGateway['decideApproval']>[1][];
+  readonly controls: Parameters<PublishGateway['controlCanary']>[1][];
+  /** Of an update: the workflow does not take it. */
+  refusal: UpdateRefused | null;
   readonly signals: string[];
   readonly cancelled: string[];
   failure: Error | null;
@@ -56,6 +64,10 @@ export function fakeGateway(): FakeGateway {
   };
   const gateway: FakeGateway = {
     started: [],
+    promoted: [],
+    decisions: [],
+    controls: [],
+    refusal: null,
     signals: [],
     cancelled: [],
     failure: null,
@@ -76,10 +88,27 @@ export function fakeGateway(): FakeGateway {
       check();
       return gateway.closing;
     },
-    cancel: async (_productId, jobId) => {
+    startPromotion: async (input) => {
       check();
-      gateway.cancelled.push(jobId);
-      return gateway.runningJob?.jobId === jobId;
+      if (gateway.startFailure) throw gateway.startFailure;
+      gateway.promoted.push(input);
+    },
+    decideApproval: async (_job, decision) => {
+      check();
+      if (gateway.refusal) throw gateway.refusal;
+      gateway.decisions.push(decision);
+      return true;
+    },
+    controlCanary: async (_job, control) => {
+      check();
+      if (gateway.refusal) throw gateway.refusal;
+      gateway.controls.push(control);
+      return true;
+    },
+    cancel: async ({ id }) => {
+      check();
+      gateway.cancelled.push(id);
+      return gateway.runningJob?.jobId === id;
     },
     signalBuildFinished: async (_productId, _jobId, { requestId }) => {
       check();
@@ -107,6 +136,9 @@ export function fakeGitHost(commit: string, files: Readonly<Record<string, strin
   };
 }
 
+const emptyTrack = { desired: null, serving: null, state: 'empty', message: 'Nothing is deployed.' } as const;
+const emptyEnvironment: EnvironmentStatus = { ...emptyTrack, canary: emptyTrack, url: null };
+
 export const releasedCommit = 'c'.repeat(40);
 
 /** The API on a database of its own, without listening. `reach` may lead to the database another way. */
@@ -120,6 +152,7 @@ export async function startApi(
   const database = await connectDatabase(await reach(url));
   const objectStore = createFolderObjectStore(folder);
   const publishes = fakeGateway();
+  const environments = { staging: emptyEnvironment, production: emptyEnvironment };
   const services: ApiServices = {
     config: {
       publicUrl: 'http://127.0.0.1:7000',
@@ -133,7 +166,9 @@ export async function startApi(
     database,
     objectStore,
     gitHost,
+    traffic: { weight: async () => 0 },
     runtime: {
+      status: async (_product, name) => environments[name],
       missingSecrets: async (_product, _environment, names) => ({
         missing: names.filter((name) => name.startsWith('LACKING_')),
         place: 'in the file of the test',
@@ -159,6 +194,7 @@ export async function startApi(
     objectStore,
     tokens,
     publishes,
+    environments,
     call: async ({ as = 'admin', headers, ...options }) => {
       const response = await app.inject({
         ...options,

@@ -5,7 +5,7 @@ import { createToken } from '../database/tokens.ts';
 import { type ApiFixture, startApi } from './api-fixture.ts';
 import { createProduct } from './draft-fixture.ts';
 import { roles } from './principal.ts';
-import { EngineUnavailable } from './publish-gateway.ts';
+import { EngineUnavailable } from './workflow-calls.ts';
 
 describe('the API', () => {
   let api: ApiFixture;

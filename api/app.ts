@@ -17,6 +17,8 @@ import { isRole, type Principal } from './principal.ts';
 import { Problem } from './problem.ts';
 import { callerRoutes } from './routes/caller.ts';
 import { documentRoutes } from './routes/documents.ts';
+import { environmentRoutes } from './routes/environments.ts';
+import { promotionRoutes } from './routes/promotions.ts';
 import { healthRoutes } from './routes/health.ts';
 import { moduleRoutes } from './routes/modules.ts';
 import { planRoutes } from './routes/plan.ts';
@@ -88,6 +90,8 @@ export function buildApp(services: ApiServices): Api {
       publishRoutes(api, services);
       publishJobRoutes(api, services);
       releaseRoutes(api, services);
+      promotionRoutes(api, services);
+      environmentRoutes(api, services);
       planRoutes(api, services);
       done();
     },

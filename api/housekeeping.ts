@@ -3,7 +3,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import { forgetKeys } from '../database/idempotency.ts';
 import { listWaitingJobs } from '../database/jobs.ts';
 import { forgetDeliveries } from '../database/webhooks.ts';
-import { EngineUnavailable } from './publish-gateway.ts';
+import { EngineUnavailable } from './workflow-calls.ts';
 import { startWaitingJobs } from './publishing.ts';
 import type { ApiServices } from './services.ts';
 

@@ -5,12 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { testTemporal } from '../devstack/test-servers.ts';
 import { publishWorkflowId, type PublishWorkflowInput } from '../workflows/contract.ts';
-import {
-  createPublishGateway,
-  EngineUnavailable,
-  PublishAlreadyRunning,
-  type PublishGateway,
-} from './publish-gateway.ts';
+import { createPublishGateway, type PublishGateway } from './publish-gateway.ts';
+import { EngineUnavailable, PublishAlreadyRunning } from './workflow-calls.ts';
 
 const input = (productId: string, jobId: string): PublishWorkflowInput => ({
   jobId,
@@ -89,13 +85,13 @@ describe('the gateway to Temporal', () => {
   it('cancels and signals the job that is meant, and no other one of the product', async () => {
     const product = newProduct();
     await gateway.start(input(product, '41'));
-    expect(await gateway.cancel(product, '40')).toBe(false);
+    expect(await gateway.cancel({ id: '40', workflowId: publishWorkflowId(product) })).toBe(false);
     expect(await gateway.signalBuildFinished(product, '40', { requestId: '40-1' })).toBe(false);
     expect(await eventsOf(product)).not.toContain('workflowExecutionSignaled');
 
     expect(await gateway.signalBuildFinished(product, '41', { requestId: '41-1' })).toBe(true);
-    expect(await gateway.cancel(product, '41')).toBe(true);
-    expect(await gateway.cancel(product, '41')).toBe(true);
+    expect(await gateway.cancel({ id: '41', workflowId: publishWorkflowId(product) })).toBe(true);
+    expect(await gateway.cancel({ id: '41', workflowId: publishWorkflowId(product) })).toBe(true);
     expect(await eventsOf(product)).toEqual(
       expect.arrayContaining(['workflowExecutionSignaled', 'workflowExecutionCancelRequested']),
     );
@@ -113,7 +109,7 @@ describe('the gateway to Temporal', () => {
 
   it('says of a product that was never published that nothing runs', async () => {
     expect(await gateway.running('1')).toBeNull();
-    expect(await gateway.cancel('1', '1')).toBe(false);
+    expect(await gateway.cancel({ id: '1', workflowId: publishWorkflowId('1') })).toBe(false);
   });
 
   it('says that Temporal is down, within its deadline', async () => {

@@ -74,9 +74,25 @@ export const publishResponseSchema = Type.Object(
   { title: 'PublishResponse' },
 );
 
+export const approvalSchema = Type.Object(
+  {
+    decision: Type.String({ description: 'pending, approved, rejected, expired or cancelled' }),
+    imageDigest: Type.String(),
+    snapshotDigest: Type.String(),
+    requestedBy: Type.String(),
+    deadline: timestampSchema,
+    decidedBy: Type.Optional(Type.String()),
+    decidedAt: Type.Optional(timestampSchema),
+    comment: Type.Optional(Type.String()),
+  },
+  { title: 'Approval' },
+);
+
 export const publishStatusDetailSchema = Type.Object(
   {
     jobId: idSchema,
+    kind: Type.String({ description: 'publish, promotion or rollback' }),
+    targetEnv: Type.Union([Type.Literal('staging'), Type.Literal('production')]),
     productId: idSchema,
     versionCode: Type.String(),
     status: publishStatusSchema,
@@ -85,6 +101,7 @@ export const publishStatusDetailSchema = Type.Object(
     steps: Type.Array(publishStepSchema),
     logs: Type.Optional(Type.Array(Type.String())),
     error: Type.Optional(publishErrorSchema),
+    approval: Type.Optional(approvalSchema),
     attempt: Type.Integer(),
     requestedAt: timestampSchema,
     finishedAt: Type.Optional(timestampSchema),

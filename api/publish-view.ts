@@ -1,8 +1,11 @@
+import type { Static } from 'typebox';
+
+import { type ApprovalRow, findApproval } from '../database/approvals.ts';
 import { findSteps, type PublishJobRow, type PublishStepRow } from '../database/jobs.ts';
 import type { StoredPublishError } from '../database/schema/index.ts';
 import { buildLogLength, readBuildLog } from '../database/logs.ts';
 import type { PublishStatus, PublishStatusDetail, PublishStep } from '../workflows/contract.ts';
-import type { PublishDetail } from './publish-schemas.ts';
+import type { approvalSchema, PublishDetail } from './publish-schemas.ts';
 import type { ApiServices } from './services.ts';
 
 const tailLines = 50;
@@ -14,13 +17,16 @@ export async function publishDetail(
   job: PublishJobRow,
   options: { readonly withLogs: boolean },
 ): Promise<PublishDetail & PublishStatusDetail> {
-  const [steps, logs] = await Promise.all([
+  const [steps, asked, logs] = await Promise.all([
     findSteps(database, job.id),
+    job.options.targetEnv === 'production' ? findApproval(database, job.id, job.attempt) : null,
     options.withLogs ? logTail({ database }, job) : null,
   ]);
   const historyUrl = historyUrlOf(config, job.workflowId);
   return {
     jobId: job.id,
+    kind: job.kind,
+    targetEnv: job.options.targetEnv,
     productId: job.productId,
     versionCode: job.versionCode,
     status: asStatus(job.status),
@@ -29,10 +35,24 @@ export async function publishDetail(
     steps: steps.map(stepOf),
     ...(logs && { logs }),
     ...(job.error && { error: errorOf(job.error) }),
+    ...(asked && { approval: approvalOf(asked) }),
     attempt: job.attempt,
     requestedAt: job.requestedAt.toISOString(),
     ...(job.finishedAt && { finishedAt: job.finishedAt.toISOString() }),
     ...(historyUrl !== null && { historyUrl }),
+  };
+}
+
+function approvalOf(row: ApprovalRow): Static<typeof approvalSchema> {
+  return {
+    decision: row.decision,
+    imageDigest: row.imageDigest,
+    snapshotDigest: row.snapshotDigest,
+    requestedBy: row.requestedByName,
+    deadline: row.deadlineAt.toISOString(),
+    ...(row.decidedByName !== null && { decidedBy: row.decidedByName }),
+    ...(row.decidedAt && { decidedAt: row.decidedAt.toISOString() }),
+    ...(row.comment !== null && { comment: row.comment }),
   };
 }
 

@@ -1,17 +1,19 @@
 import type { Database } from '../database/connection.ts';
 import { newId } from '../database/ids.ts';
-import { isRolledOutSince, lastSuccessfulRelease } from '../database/releases.ts';
+import { findRelease, isRolledOutSince, lastSuccessfulRelease } from '../database/releases.ts';
 import { checkVersion } from '../metadata/change/version.ts';
 import { deleteJob, failJob, findJob, insertJob, listJobs, type PublishJobRow, resetJob } from '../database/jobs.ts';
 import {
   type PublishWorkflowInput,
+  productionStepNames,
   publishStepNames,
   publishWorkflowId,
   type Requester,
 } from '../workflows/contract.ts';
 import type { ReleasePlan } from '../versions/release-plan.ts';
 import { Problem } from './problem.ts';
-import { EngineUnavailable, PublishAlreadyRunning } from './publish-gateway.ts';
+import { runPromotion } from './promoting.ts';
+import { EngineUnavailable, PublishAlreadyRunning } from './workflow-calls.ts';
 import { checkDrift, type DriftConsent } from './drift-consent.ts';
 import { refuseWithoutConsent } from './destructive-consent.ts';
 import { planProblem } from './plan-problem.ts';
@@ -37,7 +39,6 @@ export async function startPublish(
   requester: Requester,
 ): Promise<PublishJobRow> {
   const { database, publishes, versionManager } = services;
-  if (request.options?.targetEnv === 'production') throw productionRefused();
   await refuseWhileRunning(services, product.id);
 
   const choices = { versionCode: request.versionCode, allowDestructive: request.options?.allowDestructive };
@@ -85,7 +86,7 @@ async function recordJob(
       workflowId: publishWorkflowId(product.id),
       description: request.description ?? '',
       options: {
-        targetEnv: 'staging',
+        targetEnv: request.options?.targetEnv ?? 'staging',
         autoDeploy: request.options?.autoDeploy ?? true,
         skipTests: request.options?.skipTests ?? false,
         ...(request.options?.allowDestructive?.length && { allowDestructive: request.options.allowDestructive }),
@@ -95,24 +96,11 @@ async function recordJob(
       requestedByName: requester.name,
       requestedAt: new Date(),
     },
-    publishStepNames,
+    request.options?.targetEnv === 'production' ? [...publishStepNames, ...productionStepNames] : publishStepNames,
   );
   const job = await findJob(database, id);
   if (!job) throw new Error(`job ${id} vanished after it was inserted`);
   return job;
-}
-
-function productionRefused(): Problem {
-  return new Problem(
-    422,
-    'environment-not-available',
-    'Not available yet',
-    'Publishing to production is not available yet.',
-    {
-      errors: [{ pointer: '/options/targetEnv', message: 'production is not available yet' }],
-      mend: 'Publish to staging: leave options.targetEnv out, or set it to "staging".',
-    },
-  );
 }
 
 export function workflowInput(job: PublishJobRow, attempt: number): PublishWorkflowInput {
@@ -146,6 +134,8 @@ export async function retryPublish(services: ApiServices, job: PublishJobRow): P
       mend: 'Only a failed publish, or one that stopped after its build, can be retried.',
     });
   }
+  if (job.kind === 'promotion') return await retryPromotion(services, job);
+  await refuseWhereStaged(database, job);
   const last = await lastSuccessfulRelease(database, job.productId);
   if (last && last.jobId !== job.id && checkVersion(job.versionCode, last.versionCode)) {
     const detail = `Version ${last.versionCode} has been published since.`;
@@ -162,13 +152,29 @@ export async function retryPublish(services: ApiServices, job: PublishJobRow): P
   await resetJob(database, job.id, attempt);
 }
 
+/** Asks for an approval anew. */
+async function retryPromotion(services: ApiServices, job: PublishJobRow): Promise<void> {
+  const attempt = job.attempt + 1;
+  await runPromotion(services, job, attempt);
+  await resetJob(services.database, job.id, attempt);
+}
+
+/** What staging runs is not built again. */
+async function refuseWhereStaged(database: ApiServices['database'], job: PublishJobRow): Promise<void> {
+  const release = await findRelease(database, job.productId, job.versionCode);
+  if (release?.jobId !== job.id || release.status !== 'deployed') return;
+  throw new Problem(409, 'not-retryable', 'Staging runs it', `Only its way into production failed.`, {
+    mend: `Promote it: POST /api/products/${job.productId}/releases/${job.versionCode}/promotions.`,
+  });
+}
+
 function describeState(job: PublishJobRow): string {
   return job.finishedAt ? `finished as ${job.status}` : `still running (${job.status})`;
 }
 
 /** Asks a running job to stop and undo what it did. A finished one stays as it is. */
 export async function cancelPublish({ database, publishes }: ApiServices, job: PublishJobRow): Promise<void> {
-  if (job.finishedAt || (await publishes.cancel(job.productId, job.id))) return;
+  if (job.finishedAt || (await publishes.cancel(job))) return;
   // It waits for its start, its workflow was terminated from outside, or it has just finished, which this leaves alone.
   await failJob(database, job.id, {
     type: 'Cancelled',
@@ -181,7 +187,8 @@ export async function cancelPublish({ database, publishes }: ApiServices, job: P
 export async function startWaitingJobs(services: ApiServices, jobs: readonly PublishJobRow[]): Promise<void> {
   for (const job of jobs) {
     try {
-      await services.publishes.start(workflowInput(job, job.attempt));
+      if (job.kind === 'promotion') await runPromotion(services, job, job.attempt);
+      else await services.publishes.start(workflowInput(job, job.attempt));
     } catch (error) {
       if (!(error instanceof PublishAlreadyRunning)) throw error;
       await failJob(services.database, job.id, {

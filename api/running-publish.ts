@@ -1,5 +1,5 @@
 import { findJob } from '../database/jobs.ts';
-import { PublishAlreadyRunning } from './publish-gateway.ts';
+import { PublishAlreadyRunning } from './workflow-calls.ts';
 import type { ApiServices } from './services.ts';
 
 /**

@@ -34,6 +34,7 @@ async function serve(config: Config): Promise<void> {
     objectStore: platform.objectStore,
     gitHost: platform.gitHost,
     runtime: platform.runtime,
+    traffic: platform.traffic,
     versionManager: createVersionManager({
       database,
       objectStore: platform.objectStore,

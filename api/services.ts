@@ -1,5 +1,5 @@
 import type { Database } from '../database/connection.ts';
-import type { GitHost, ObjectStore, Runtime } from '../platform/ports.ts';
+import type { GitHost, ObjectStore, Runtime, Traffic } from '../platform/ports.ts';
 import type { TreeGenerator } from '../trees/tree-generator.ts';
 import type { VersionManager } from '../versions/version-manager.ts';
 import type { PublishGateway } from './publish-gateway.ts';
@@ -24,7 +24,8 @@ export interface ApiServices {
   readonly database: Database;
   readonly objectStore: ObjectStore;
   readonly gitHost: GitHost;
-  readonly runtime: Pick<Runtime, 'missingSecrets'>;
+  readonly runtime: Pick<Runtime, 'missingSecrets' | 'status'>;
+  readonly traffic: Pick<Traffic, 'weight'>;
   readonly versionManager: VersionManager;
   /** For plans: in a thread of its own, since a tree takes a while. */
   readonly trees: Pick<TreeGenerator, 'generate'>;

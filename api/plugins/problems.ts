@@ -3,7 +3,7 @@ import fastifyPlugin from 'fastify-plugin';
 
 import { Problem, type ProblemDetail } from '../problem.ts';
 import { PlatformError } from '../../platform/ports.ts';
-import { EngineUnavailable, PublishAlreadyRunning } from '../publish-gateway.ts';
+import { EngineUnavailable, PublishAlreadyRunning } from '../workflow-calls.ts';
 
 /** Every error leaves as RFC 9457 `application/problem+json`; what nobody understood is logged and not shown. */
 export const problems = fastifyPlugin(

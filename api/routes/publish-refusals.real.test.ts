@@ -4,7 +4,7 @@ import { finishJob, listJobs } from '../../database/jobs.ts';
 import { insertTestRelease } from '../job-fixture.ts';
 import { type ApiFixture, startApi } from '../api-fixture.ts';
 import { createProduct, createPublishable, customer } from '../draft-fixture.ts';
-import { EngineUnavailable, PublishAlreadyRunning } from '../publish-gateway.ts';
+import { EngineUnavailable, PublishAlreadyRunning } from '../workflow-calls.ts';
 
 const dangling = { id: 'rel_Nowhere', code: 'nowhere', type: 'manyToOne', target: 'Nobody' };
 const unavailable = new EngineUnavailable(new Error('refused'));

@@ -5,7 +5,7 @@ import { failJob, finishJob, listJobs } from '../../database/jobs.ts';
 import { type ApiFixture, startApi } from '../api-fixture.ts';
 import { createPublishable } from '../draft-fixture.ts';
 import { keepHouse } from '../housekeeping.ts';
-import { EngineUnavailable, PublishAlreadyRunning } from '../publish-gateway.ts';
+import { EngineUnavailable, PublishAlreadyRunning } from '../workflow-calls.ts';
 
 const unavailable = new EngineUnavailable(new Error('refused'));
 

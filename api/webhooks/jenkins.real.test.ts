@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { type ApiFixture, startApi, webhookSecret } from '../api-fixture.ts';
 import { insertTestJob } from '../job-fixture.ts';
-import { EngineUnavailable } from '../publish-gateway.ts';
+import { EngineUnavailable } from '../workflow-calls.ts';
 
 const message = (requestId: string, job = 'orders') =>
   JSON.stringify({
