@@ -57,7 +57,7 @@ function withPlan(canary: CanaryPlan | null, approvalDeadline: string | null = n
 /** A canary that holds for as long as nobody says anything; `begun` resolves when it does. */
 function holding(weight = 10) {
   const begun = Promise.withResolvers<void>();
-  const plan: CanaryPlan = { ...emptyCanary, steps: [{ weight, holdSeconds: 3600 }], intervalSeconds: 1 };
+  const plan: CanaryPlan = { ...emptyCanary, steps: [{ weight, holdSeconds: 120 }], intervalSeconds: 1 };
   const checkCanary: Activities['checkCanary'] = async () => {
     begun.resolve();
     return { verdict: 'passed', message: 'well' };
@@ -179,7 +179,7 @@ describe('an approval', () => {
 
 describe('a canary', () => {
   it('that fails more often than is borne gets no more traffic, and goes', async () => {
-    const plan = { ...emptyCanary, steps: [{ weight: 10, holdSeconds: 3600 }], failureLimit: 1 };
+    const plan = { ...emptyCanary, steps: [{ weight: 10, holdSeconds: 120 }], failureLimit: 1 };
     const { calls, activities } = recorded({
       ...withPlan(plan),
       checkCanary: async () => ({ verdict: 'failed', message: '3 of 20 requests failed' }),

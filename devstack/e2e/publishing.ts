@@ -3,7 +3,8 @@ import { expect } from 'vitest';
 import { at, listOf, text } from '../demo/json.ts';
 import type { PublishStack } from './publish-stack.ts';
 
-const patience = { timeout: 540_000, interval: 100 };
+/** A whole publish on a slow machine. */
+export const patience = { timeout: 540_000, interval: 100 };
 
 /** Starts a publish and returns its job's id. The generated tests are skipped unless asked for: they have their own. */
 export async function startPublish(stack: PublishStack, productId: string, options: object = {}): Promise<string> {

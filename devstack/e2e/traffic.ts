@@ -1,0 +1,34 @@
+/** Somebody who asks an address all the time. */
+export interface Traffic {
+  /** Ends it; says how many requests were sent, and what came of those that were not answered with 200. */
+  stop(): Promise<{ sent: number; failures: readonly string[] }>;
+}
+
+/** Asks from a few clients at once, each as soon as it has its answer. */
+export function keepAsking(url: string, clients = 3): Traffic {
+  let asking = true;
+  let sent = 0;
+  const failures: string[] = [];
+  async function client(): Promise<void> {
+    while (asking) {
+      sent += 1;
+      try {
+        const response = await fetch(url);
+        const body = await response.text();
+        if (response.status !== 200) failures.push(`${response.status} ${body.slice(0, 200)}`);
+      } catch (error) {
+        failures.push(String(error));
+      }
+      // Enough for the figures; the machine has other work to do.
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+  const running = Array.from({ length: clients }, client);
+  return {
+    async stop() {
+      asking = false;
+      await Promise.all(running);
+      return { sent, failures };
+    },
+  };
+}
