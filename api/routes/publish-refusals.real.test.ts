@@ -60,19 +60,6 @@ describe('publishes are refused, with nothing written:', () => {
     expect(await jobs()).toEqual([]);
   });
 
-  it('production, for now', async () => {
-    expect(await publish({ options: { targetEnv: 'production' } })).toMatchObject({
-      status: 422,
-      body: {
-        type: 'urn:assembox:problem:environment-not-available',
-        detail: expect.stringContaining('not available yet'),
-        mend: expect.stringContaining('staging'),
-        errors: [{ pointer: '/options/targetEnv' }],
-      },
-    });
-    expect(await jobs()).toEqual([]);
-  });
-
   it('any while Temporal is down', async () => {
     api.publishes.failure = unavailable;
     const before = await objects();
