@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
 /** Somebody who asks an address all the time. */
 export interface Traffic {
   /** Ends it; says how many requests were sent, and what came of those that were not answered with 200. */
@@ -6,11 +8,11 @@ export interface Traffic {
 
 /** Asks from a few clients at once, each as soon as it has its answer. */
 export function keepAsking(url: string, clients = 3): Traffic {
-  let asking = true;
+  const ending = new AbortController();
   let sent = 0;
   const failures: string[] = [];
   async function client(): Promise<void> {
-    while (asking) {
+    while (!ending.signal.aborted) {
       sent += 1;
       try {
         const response = await fetch(url);
@@ -20,13 +22,13 @@ export function keepAsking(url: string, clients = 3): Traffic {
         failures.push(String(error));
       }
       // Enough for the figures; the machine has other work to do.
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      await delay(20);
     }
   }
   const running = Array.from({ length: clients }, client);
   return {
     async stop() {
-      asking = false;
+      ending.abort();
       await Promise.all(running);
       return { sent, failures };
     },
