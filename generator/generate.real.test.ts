@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { createConnection } from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { testDatabase, type TestDatabase } from '../devstack/test-servers.ts';
@@ -18,14 +19,26 @@ const inputs = {
   'with what is legal but rare': async () => inputOf(withEdges((await exampleInput('V1')).product)),
 };
 
+const securityHeaders = {
+  'content-security-policy':
+    "default-src 'self';base-uri 'self';font-src 'self' data:;form-action 'self';frame-ancestors 'self';" +
+    "img-src 'self' data: blob:;object-src 'none';script-src 'self';script-src-attr 'none';style-src 'self' 'unsafe-inline'",
+  'strict-transport-security': 'max-age=31536000; includeSubDomains',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'SAMEORIGIN',
+};
+
 describe.each(Object.entries(inputs))('the generated example %s', (_name, input) => {
   let folder: string;
+  let migrations: number;
   let tests: TestDatabase;
   let database: TestDatabase;
   const children: ChildProcess[] = [];
 
   beforeAll(async () => {
-    folder = writeProduct(await input());
+    const generated = await input();
+    migrations = generated.migrations.length;
+    folder = writeProduct(generated);
     [tests, database] = await Promise.all([testDatabase(), testDatabase()]);
   });
 
@@ -49,6 +62,14 @@ describe.each(Object.entries(inputs))('the generated example %s', (_name, input)
       start(folder, database.url, children, env),
       start(folder, database.url, children),
     ]);
+    const connection = await createConnection(database.url);
+    const made = 'SELECT COUNT(*) AS made, COUNT(DISTINCT name) AS names FROM sys_migration';
+    expect((await connection.query(made))[0]).toEqual([{ made: migrations, names: migrations }]);
+    await connection.end();
+    for (const path of ['/api/goods/goods', '/api/nothing']) {
+      const { headers } = await fetch(new URL(path, service.url));
+      expect(Object.fromEntries(headers)).toMatchObject(securityHeaders);
+    }
     const token = await signIn(service.url);
     const ask = async (method: string, path: string, body?: object) =>
       await request(service.url, method, path, body, token);

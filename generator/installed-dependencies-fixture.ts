@@ -3,10 +3,11 @@ import { createHash } from 'node:crypto';
 import { cpSync, existsSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Installs what the lock file says, once per lock file, and links it in. */
+/** Installs what the lock file says and links it in; once for all products of the same packages, whatever their names. */
 export function installDependencies(folder: string): void {
+  const lock = readFileSync(join(folder, 'package-lock.json'), 'utf8');
   const digest = createHash('sha256')
-    .update(readFileSync(join(folder, 'package-lock.json')))
+    .update(lock.replaceAll(/^ +"name": .+$/gmu, ''))
     .digest('hex');
   const cache = join(import.meta.dirname, '..', 'data', 'generated-dependencies', digest);
   if (!existsSync(cache)) {
