@@ -20,6 +20,8 @@ async function main(): Promise<void> {
   const cacheFolder = toolCacheFolder(process.env);
   const artifactStore = createArtifactStore(path.join(config.dataFolder, 'registry'));
 
+  const { runtime } = config;
+  if (runtime.kind !== 'embedded') throw new Error('KUBECONFIG is set: there is no embedded runtime then');
   const servers = await Promise.all([
     startEmbeddedGitServer({
       folder: path.join(config.dataFolder, 'git'),
@@ -41,8 +43,8 @@ async function main(): Promise<void> {
       folder: path.join(config.dataFolder, 'runtime'),
       cacheFolder,
       artifactStore,
-      port: portOf(config.runtime.url),
-      token: config.runtime.token,
+      port: portOf(runtime.url),
+      token: runtime.token,
       databaseAdminUrl: config.databaseUrl,
       productSecretsFile: config.productSecretsFile,
     }),

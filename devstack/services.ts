@@ -41,6 +41,8 @@ export async function serviceEnvironment(options: ServiceOptions): Promise<NodeJ
     JENKINS_TOKEN: await secret(dataDir, 'ci'),
     JENKINS_WEBHOOK_SECRET: `whsec_${webhookKey}`,
     JENKINS_POLL_MS: '1000',
+    // The starter's own is of other things than these services.
+    KUBECONFIG: '',
     ASSEMBOX_RUNTIME_URL: await address('runtime'),
     ASSEMBOX_RUNTIME_TOKEN: await secret(dataDir, 'runtime'),
     GENERATOR_PLUGINS: await allowedGenerators(env),

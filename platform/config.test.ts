@@ -41,9 +41,32 @@ it('never repeats an address, which may hold a password', () => {
 });
 
 it('refuses real systems that are not available yet instead of ignoring them', () => {
-  expect(mistakesOf({ ...complete, KUBECONFIG: '/etc/kube' })[0]).toContain('not available yet');
+  expect(mistakesOf({ ...complete, REGISTRY_URL: 'https://registry.test' })[0]).toContain('not available yet');
 });
 
 it('uses S3 when an endpoint is set, and then asks for what it needs', () => {
   expect(mistakesOf({ ...complete, S3_ENDPOINT: 'http://127.0.0.1:9000' })).toHaveLength(3);
+});
+
+it('chooses Kubernetes by a kubeconfig, and then asks for what it needs', () => {
+  const { ASSEMBOX_RUNTIME_URL: _url, ASSEMBOX_RUNTIME_TOKEN: _token, ...others } = complete;
+  const cluster = { ...others, KUBECONFIG: 'in-cluster', PROMETHEUS_URL: 'http://prometheus.monitoring:9090/' };
+  expect(mistakesOf({ ...others, KUBECONFIG: '/etc/kube' }).map((mistake) => mistake.split(' ')[0])).toEqual([
+    'PROMETHEUS_URL',
+    'KUBERNETES_ADDRESS',
+  ]);
+  expect(mistakesOf({ ...cluster, KUBERNETES_ADDRESS: 'https://{product}.example.com' })[0]).toContain('{environment}');
+  const address = 'https://{product}-{environment}.example.com';
+  expect(readConfig({ ...cluster, KUBERNETES_ADDRESS: `${address}/` }).runtime).toEqual({
+    kind: 'kubernetes',
+    kubeconfig: 'in-cluster',
+    prometheusUrl: 'http://prometheus.monitoring:9090',
+    settings: {
+      address,
+      gateway: null,
+      callers: ['istio-system', 'istio-ingress', 'monitoring'],
+      imagePullSecret: null,
+      progressSeconds: 300,
+    },
+  });
 });

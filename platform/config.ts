@@ -1,4 +1,6 @@
 import path from 'node:path';
+import { readRuntime, type RuntimeConfig } from './runtime-config.ts';
+import { SettingReader } from './setting-reader.ts';
 
 /** Settings of every process, read from the environment once at start. */
 export interface Config {
@@ -13,7 +15,7 @@ export interface Config {
   readonly objectStore: FolderStoreConfig | S3StoreConfig;
   readonly git: { readonly url: string; readonly token: string; readonly organisation: string };
   readonly ci: CiConfig;
-  readonly runtime: { readonly url: string; readonly token: string };
+  readonly runtime: RuntimeConfig;
   /** Absolute. What the embedded runtime gives products as `SECRET_…`: see `runtime/product-secrets.ts`. */
   readonly productSecretsFile: string;
   /** Plugins that may change the generated tree: package, `@` and the digest of its contents. */
@@ -58,16 +60,14 @@ export class ConfigError extends Error {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const notYet: Readonly<Record<string, string>> = {
-  KUBECONFIG: 'the Kubernetes runtime is not available yet; unset it to use the embedded runtime',
   REGISTRY_URL: 'image registries are not available yet; unset it to use the embedded artifact store',
-  PROMETHEUS_URL: 'canary analysis is not available yet; unset it',
 };
 
 /**
  * @throws ConfigError naming every mistake
  */
 export function readConfig(environment: Environment): Config {
-  const read = new Reader(environment);
+  const read = new SettingReader(environment);
   for (const [name, why] of Object.entries(notYet)) if (environment[name]) read.mistakes.push(`${name}: ${why}`);
 
   const host = read.text('HOST', '127.0.0.1');
@@ -97,18 +97,19 @@ export function readConfig(environment: Environment): Config {
       webhookSecret: read.text('JENKINS_WEBHOOK_SECRET'),
       pollMilliseconds: read.integer('JENKINS_POLL_MS', 2000, 50, 60_000),
     },
-    runtime: {
-      url: read.url('ASSEMBOX_RUNTIME_URL', ['http:', 'https:']),
-      token: read.text('ASSEMBOX_RUNTIME_TOKEN'),
-    },
+    runtime: readRuntime(read),
     productSecretsFile: path.resolve(read.text('PRODUCT_SECRETS_FILE', path.join(dataFolder, 'product-secrets.json'))),
-    generatorPlugins: read.list('GENERATOR_PLUGINS', /^(@[a-z0-9-]+\/)?[a-z0-9][a-z0-9._-]*@sha256:[0-9a-f]{64}$/u),
+    generatorPlugins: read.list(
+      'GENERATOR_PLUGINS',
+      /^(@[a-z0-9-]+\/)?[a-z0-9][a-z0-9._-]*@sha256:[0-9a-f]{64}$/u,
+      'like name@sha256:0123…',
+    ),
   };
   if (read.mistakes.length > 0) throw new ConfigError(read.mistakes);
   return config;
 }
 
-function readObjectStore(environment: Environment, read: Reader, dataFolder: string): Config['objectStore'] {
+function readObjectStore(environment: Environment, read: SettingReader, dataFolder: string): Config['objectStore'] {
   if (!environment['S3_ENDPOINT']) return { kind: 'folder', folder: path.join(dataFolder, 'objects') };
   read.text('AWS_ACCESS_KEY_ID');
   read.text('AWS_SECRET_ACCESS_KEY');
@@ -119,51 +120,4 @@ function readObjectStore(environment: Environment, read: Reader, dataFolder: str
     region: read.text('AWS_REGION', 'us-east-1'),
     pathStyle: read.text('S3_PATH_STYLE', 'true') === 'true',
   };
-}
-
-class Reader {
-  readonly mistakes: string[] = [];
-  readonly #environment: Environment;
-
-  constructor(environment: Environment) {
-    this.#environment = environment;
-  }
-
-  text(name: string, fallback?: string): string {
-    const value = this.#environment[name]?.trim();
-    if (value) return value;
-    if (fallback !== undefined) return fallback;
-    this.mistakes.push(
-      `${name} is not set. \`npm run demo\` sets it for the embedded systems; see the README's settings`,
-    );
-    return '';
-  }
-
-  /** Separated by commas; empty where it is not set. */
-  list(name: string, pattern: RegExp): readonly string[] {
-    const items = (this.#environment[name] ?? '').split(',').map((item) => item.trim());
-    const given = items.filter((item) => item !== '');
-    for (const item of given) {
-      if (!pattern.test(item)) this.mistakes.push(`${name}: ${JSON.stringify(item)} is not like name@sha256:0123…`);
-    }
-    return given;
-  }
-
-  integer(name: string, fallback: number, least: number, most: number): number {
-    const value = Number(this.text(name, String(fallback)));
-    if (Number.isInteger(value) && value >= least && value <= most) return value;
-    this.mistakes.push(`${name} must be a whole number from ${least} to ${most}`);
-    return fallback;
-  }
-
-  /** Without a trailing slash. The value is not repeated in the message: it may hold a password. */
-  url(name: string, protocols: readonly string[], fallback?: string): string {
-    const value = this.text(name, fallback);
-    if (value === '') return value;
-    if (URL.canParse(value) && protocols.includes(new URL(value).protocol)) return value.replace(/\/+$/u, '');
-    this.mistakes.push(
-      `${name} must be an address that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
-    );
-    return value;
-  }
 }

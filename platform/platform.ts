@@ -13,9 +13,21 @@ export async function createPlatform(config: Config): Promise<Platform> {
     objectStore: await createObjectStore(config.objectStore),
     gitHost: createGiteaGitHost(config.git),
     builder: createJenkinsBuilder(config.ci),
-    runtime: createEmbeddedRuntime(config.runtime),
-    traffic: createEmbeddedTraffic(config.runtime),
-    metrics: createEmbeddedMetrics(config.runtime),
+    ...(await createRuntime(config.runtime)),
+  };
+}
+
+/** What runs products, shifts their traffic and says what they answered. */
+async function createRuntime(config: Config['runtime']): Promise<Pick<Platform, 'runtime' | 'traffic' | 'metrics'>> {
+  if (config.kind === 'kubernetes') {
+    // Its client is large: only who uses it loads it.
+    const { createKubernetesPlatform } = await import('./kubernetes/kubernetes-platform.ts');
+    return createKubernetesPlatform(config);
+  }
+  return {
+    runtime: createEmbeddedRuntime(config),
+    traffic: createEmbeddedTraffic(config),
+    metrics: createEmbeddedMetrics(config),
   };
 }
 

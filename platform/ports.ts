@@ -166,6 +166,15 @@ export interface Revision {
   readonly image: string;
 }
 
+/** How much of a release an environment runs: what the product's environment settings say. */
+export interface Capacity {
+  readonly replicas: number;
+  /** At most, with the autoscaler. */
+  readonly maxReplicas: number;
+  /** Of one replica, as Kubernetes writes quantities: `250m`, `512Mi`. */
+  readonly resources: { readonly cpu: string; readonly memory: string };
+}
+
 /** Stable takes the traffic; a canary runs beside it and gets a share. */
 export type Track = 'stable' | 'canary';
 
@@ -196,8 +205,11 @@ export interface MissingSecrets {
 
 /** Rolls a revision out with no failed request: the old one serves until the new one is ready, and goes on where it never is. */
 export interface Runtime {
-  /** Declares what the environment is to run; returns at once. The same revision twice is success. */
-  apply(product: string, environment: EnvironmentName, revision: Revision): Promise<void>;
+  /**
+   * Declares what the environment is to run; returns at once. The same revision twice is success. A runtime of one machine
+   * runs one replica; without a capacity it is the default of the environment.
+   */
+  apply(product: string, environment: EnvironmentName, revision: Revision, capacity?: Capacity): Promise<void>;
   status(product: string, environment: EnvironmentName): Promise<EnvironmentStatus>;
   /** Tells names alone. `SecretsUnreadable` (not retryable) where what holds the secrets cannot be understood. */
   missingSecrets(product: string, environment: EnvironmentName, names: readonly string[]): Promise<MissingSecrets>;
@@ -207,7 +219,12 @@ export interface Runtime {
    * Declares what runs beside stable, which gets no traffic by that: another canary than before begins at weight 0. Null takes
    * it away once it has answered what it has, and stable answers everything from then on. Idempotent.
    */
-  applyCanary(product: string, environment: EnvironmentName, revision: Revision | null): Promise<void>;
+  applyCanary(
+    product: string,
+    environment: EnvironmentName,
+    revision: Revision | null,
+    capacity?: Capacity,
+  ): Promise<void>;
 }
 
 /** Shares the requests of an environment between stable and canary. */

@@ -26,10 +26,32 @@ export function systemChecks(config: Config): Promise<Check[]> {
         return headers.get('x-jenkins') ?? '';
       }),
     ),
-    checkOf('Runtime', 'Start it, or correct ASSEMBOX_RUNTIME_URL and ASSEMBOX_RUNTIME_TOKEN.', () =>
-      askHttp(`${runtime.url}/`, { authorization: `Bearer ${runtime.token}` }, () => '', [404]),
-    ),
+    ...runtimeChecks(runtime),
   ]);
+}
+
+function runtimeChecks(runtime: Config['runtime']): Promise<Check>[] {
+  if (runtime.kind === 'embedded') {
+    return [
+      checkOf('Runtime', 'Start it, or correct ASSEMBOX_RUNTIME_URL and ASSEMBOX_RUNTIME_TOKEN.', () =>
+        askHttp(`${runtime.url}/`, { authorization: `Bearer ${runtime.token}` }, () => '', [404]),
+      ),
+    ];
+  }
+  const mend = 'Correct KUBECONFIG, install Istio, or apply platform/kubernetes/rbac.yaml: see docs/deployment.md.';
+  return [
+    checkOf('Kubernetes', mend, () => askKubernetes(runtime.kubeconfig)),
+    checkOf('Prometheus', 'Start it, or correct PROMETHEUS_URL.', () =>
+      askHttp(`${runtime.prometheusUrl}/-/ready`, {}, () => ''),
+    ),
+  ];
+}
+
+/** Its client is large: only who uses it loads it. */
+async function askKubernetes(kubeconfig: string): Promise<string> {
+  const { checkClusterAccess } = await import('../../platform/kubernetes/cluster-access.ts');
+  const { loadKubeConfig } = await import('../../platform/kubernetes/kubernetes-client.ts');
+  return await checkClusterAccess(loadKubeConfig(kubeconfig));
 }
 
 async function askTemporal({ address, namespace }: Config['temporal']): Promise<string> {

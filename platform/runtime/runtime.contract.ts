@@ -96,7 +96,7 @@ function describesRestoring(open: () => RuntimeUnderTest): void {
     await test.runtime.restore('brief', 'staging', null);
     await test.runtime.restore('brief', 'staging', null);
     expect(await test.runtime.status('brief', 'staging')).toMatchObject({ serving: null, state: 'empty' });
-    expect(await user.ask()).toMatchObject({ status: 503 });
+    await expect.poll(async () => (await user.ask()).status, patience).toBe(503);
     await deploy(test, 'brief', '1.0.0');
   });
 }

@@ -1,0 +1,47 @@
+/** Reads settings from the environment and gathers all mistakes. */
+export class SettingReader {
+  readonly mistakes: string[] = [];
+  readonly #environment: Readonly<Record<string, string | undefined>>;
+
+  constructor(environment: Readonly<Record<string, string | undefined>>) {
+    this.#environment = environment;
+  }
+
+  text(name: string, fallback?: string): string {
+    const value = this.#environment[name]?.trim();
+    if (value) return value;
+    if (fallback !== undefined) return fallback;
+    this.mistakes.push(
+      `${name} is not set. \`npm run demo\` sets it for the embedded systems; see the README's settings`,
+    );
+    return '';
+  }
+
+  /** Separated by commas; empty where it is not set. `like` is what each item has to be, in words. */
+  list(name: string, pattern: RegExp, like: string, fallback = ''): readonly string[] {
+    const items = (this.#environment[name] ?? fallback).split(',').map((item) => item.trim());
+    const given = items.filter((item) => item !== '');
+    for (const item of given) {
+      if (!pattern.test(item)) this.mistakes.push(`${name}: ${JSON.stringify(item)} is not ${like}`);
+    }
+    return given;
+  }
+
+  integer(name: string, fallback: number, least: number, most: number): number {
+    const value = Number(this.text(name, String(fallback)));
+    if (Number.isInteger(value) && value >= least && value <= most) return value;
+    this.mistakes.push(`${name} must be a whole number from ${least} to ${most}`);
+    return fallback;
+  }
+
+  /** Without a trailing slash. The value is not repeated in the message: it may hold a password. */
+  url(name: string, protocols: readonly string[], fallback?: string): string {
+    const value = this.text(name, fallback);
+    if (value === '') return value;
+    if (URL.canParse(value) && protocols.includes(new URL(value).protocol)) return value.replace(/\/+$/u, '');
+    this.mistakes.push(
+      `${name} must be an address that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
+    );
+    return value;
+  }
+}
