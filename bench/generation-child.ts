@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+
 import { createTreeGenerator } from '../trees/tree-generator.ts';
 import { generatorInput, withChangedField } from './generation-input.ts';
 import type { GenerationMemory } from './generation-memory.ts';
@@ -6,8 +8,17 @@ import type { GenerationMemory } from './generation-memory.ts';
 const input = generatorInput(Number(process.argv[2]));
 const trees = createTreeGenerator();
 
-/** High-water mark of the resident set, MB. */
-const peak = (): number => (process.resourceUsage().maxRSS * 1024) / 1e6;
+/** High-water mark of the resident set, MB. Linux counts what the parent had before the start into `maxRSS`. */
+function peak(): number {
+  const kibibytes = process.platform === 'linux' ? highWaterMark() : process.resourceUsage().maxRSS;
+  return (kibibytes * 1024) / 1e6;
+}
+
+function highWaterMark(): number {
+  const [, mark] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8')) ?? [];
+  if (mark === undefined) throw new Error('the kernel does not tell the peak of the resident set');
+  return Number(mark);
+}
 
 try {
   const atStart = peak();

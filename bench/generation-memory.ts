@@ -4,6 +4,7 @@ import { type Static, Type } from 'typebox';
 import { Value } from 'typebox/value';
 
 import { runCommand } from '../devstack/command.ts';
+import { processFlags } from '../devstack/services.ts';
 import type { Finding } from './measure.ts';
 import type { Table } from './result.ts';
 
@@ -55,5 +56,8 @@ export async function measureMemory(): Promise<{ readonly finding: Finding; read
 
 async function memoryOf(models: number): Promise<GenerationMemory> {
   const child = path.join(import.meta.dirname, 'generation-child.ts');
-  return Value.Parse(memorySchema, JSON.parse(await runCommand(process.execPath, [child, String(models)])));
+  return Value.Parse(
+    memorySchema,
+    JSON.parse(await runCommand(process.execPath, [...processFlags, child, String(models)])),
+  );
 }
