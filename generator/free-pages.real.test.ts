@@ -10,6 +10,7 @@ import { type BrowserSession, openSession, startBrowser } from '../devstack/e2e/
 import { testDatabase, type TestDatabase } from '../devstack/test-servers.ts';
 import { freePageInput } from './free-page-fixture.ts';
 import { id, request, runScript, signIn, start, textOf, writeProduct, type Answer } from './service-fixture.ts';
+import { describesWebCaching } from './web-caching-fixture.ts';
 
 const password = 'a password of a user';
 /** For a busy machine. */
@@ -212,4 +213,10 @@ describe('a built product with free pages, a home page and a list on its dashboa
       await expect.poll(async () => await sideways(page), patience).toBe(0);
     }
   });
+
+  describesWebCaching(() => ({
+    folder,
+    address: url.slice(0, -'/api'.length),
+    startAgain: async () => (await start(folder, database.url, children)).url.slice(0, -'/api'.length),
+  }));
 });
