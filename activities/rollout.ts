@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 
 import { beginDeployment } from '../database/deployments.ts';
-import type { EnvironmentName, Revision } from '../platform/ports.ts';
+import type { Capacity, EnvironmentName, Revision } from '../platform/ports.ts';
 import type { DeploymentJob, ReleaseImage } from '../workflows/deployment-contract.ts';
 import { awaitTrack } from './await-track.ts';
 import type { ActivityDependencies } from './dependencies.ts';
@@ -60,9 +60,20 @@ export async function rollout(
   const step = stepOf[environment];
   await refuseWithoutSecrets(deps, input, environment, secrets);
   const revision = revisionOf(input, image);
-  await change(deps, input, environment, () => runtime.apply(input.productCode, environment, revision));
+  const capacity = await capacityOf(deps, input, environment);
+  await change(deps, input, environment, () => runtime.apply(input.productCode, environment, revision, capacity));
   await awaitTrack(deps, input, step, { environment, track: 'stable', revision });
   await deps.journal.complete(input, step, `${environment} runs ${input.versionCode}`);
+}
+
+/** As the release's own product document says. */
+export async function capacityOf(
+  { versions }: ActivityDependencies,
+  job: DeploymentJob,
+  environment: EnvironmentName,
+): Promise<Capacity> {
+  const { replicas, maxReplicas, resources } = await versions.environment(job.snapshotDigest, environment);
+  return { replicas, maxReplicas, resources };
 }
 
 /** What serves goes on serving: the new version would start, and fail its users call by call. */

@@ -10,7 +10,7 @@ import type {
 import { awaitTrack } from '../await-track.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { change, claim, undoUnlessTakenOver } from '../environment-writer.ts';
-import { noteDeployment, refuseWithoutSecrets, revisionOf } from '../rollout.ts';
+import { capacityOf, noteDeployment, refuseWithoutSecrets, revisionOf } from '../rollout.ts';
 import { refuseOutdated } from './approval.ts';
 import { judge } from './judge.ts';
 
@@ -37,12 +37,13 @@ export async function enterProduction(
 export async function startCanary(deps: ActivityDependencies, job: DeploymentJob, image: ReleaseImage): Promise<void> {
   const revision = revisionOf(job, image);
   const { runtime, traffic } = deps.platform;
+  const capacity = await capacityOf(deps, job, environment);
   await change(deps, job, environment, async () => {
     // What an earlier run left behind must not get a share that was meant for another release.
     const { canary } = await runtime.status(job.productCode, environment);
     if (canary.desired !== null && canary.desired.digest !== revision.digest)
       await traffic.setWeight(job.productCode, environment, 0);
-    await runtime.applyCanary(job.productCode, environment, revision);
+    await runtime.applyCanary(job.productCode, environment, revision, capacity);
   });
   await awaitTrack(deps, job, 'canary', { environment, track: 'canary', revision });
 }

@@ -2,6 +2,7 @@ import { CustomObjectsApi, type KubernetesObject } from '@kubernetes/client-node
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type FaultProxy, startFaultProxy } from '../../devstack/fault-proxy.ts';
 import { testKubernetes } from '../../devstack/test-servers.ts';
+import { patience } from '../runtime/test-load.ts';
 import { deploy, deployCanary, untilState } from '../runtime/test-runtime.ts';
 import { createIstioTraffic } from './istio-traffic.ts';
 import { KubernetesClient, type ObjectName } from './kubernetes-client.ts';
@@ -33,6 +34,26 @@ class NotingClient extends KubernetesClient {
   }
 }
 
+/** Ends after so many writes, as a worker that is killed. */
+class MortalClient extends KubernetesClient {
+  left = 0;
+
+  override async apply<T extends KubernetesObject>(object: T): Promise<T> {
+    this.#spend();
+    return await super.apply(object);
+  }
+
+  override async remove(name: ObjectName): Promise<void> {
+    this.#spend();
+    await super.remove(name);
+  }
+
+  #spend(): void {
+    this.left -= 1;
+    if (this.left < 0) throw new Error('killed');
+  }
+}
+
 async function virtualService(product: string) {
   return await test.cluster.admin.makeApiClient(CustomObjectsApi).getNamespacedCustomObject({
     group: 'networking.istio.io',
@@ -41,6 +62,22 @@ async function virtualService(product: string) {
     plural: 'virtualservices',
     name: product,
   });
+}
+
+/** All weights are 100 together, no route leads to a canary that is not there, and users are answered. */
+async function expectSoundRoutes(product: string): Promise<void> {
+  const { spec } = Object(await virtualService(product));
+  const routes: { route: { weight: number }[] }[] = spec.http;
+  for (const { route } of routes) expect(route.reduce((sum, { weight }) => sum + weight, 0)).toBe(100);
+  const { canary } = await test.runtime.status(product, 'staging');
+  expect(JSON.stringify(spec).includes('canary') && canary.state === 'empty').toBe(false);
+  expect((await test.user(product).ask()).status).toBe(200);
+}
+
+async function untilSettled(product: string): Promise<void> {
+  await expect
+    .poll(async () => (await test.runtime.status(product, 'staging')).canary.state, patience)
+    .not.toBe('progressing');
 }
 
 describe('Istio traffic', () => {
@@ -74,6 +111,35 @@ describe('Istio traffic', () => {
         ]),
       },
     });
+  });
+
+  it('leaves routes that work wherever it is killed, and ends as it should when asked again', async () => {
+    const product = 'killed';
+    await deploy(test, product, '1.0.0');
+    const revision = await test.make('1.1.0');
+    const client = new MortalClient(test.cluster.service);
+    const runtime = createKubernetesRuntime(client, testSettings);
+    const traffic = createIstioTraffic(client, testSettings);
+    const steps = [
+      { act: async () => await runtime.applyCanary(product, 'staging', revision), weight: 0 },
+      { act: async () => await traffic.setWeight(product, 'staging', 30), weight: 30 },
+      { act: async () => await traffic.setWeight(product, 'staging', 100), weight: 100 },
+      { act: async () => await traffic.setWeight(product, 'staging', 0), weight: 0 },
+      { act: async () => await runtime.applyCanary(product, 'staging', null), weight: 0 },
+    ];
+    for (const { act, weight } of steps) {
+      for (let writes = 0; ; writes += 1) {
+        client.left = writes;
+        const killed = await act().then(
+          () => false,
+          (error: unknown) => String(error).includes('killed'),
+        );
+        await expectSoundRoutes(product);
+        if (!killed) break;
+      }
+      expect(await test.traffic.weight(product, 'staging')).toBe(weight);
+      await untilSettled(product);
+    }
   });
 
   it('takes its routes back from whoever changed them by hand', async () => {
