@@ -1,6 +1,4 @@
-import { SetMetadata } from '@nestjs/common';
-
-export const isPublic = 'isPublic';
+import { Roles } from './roles.decorator.js';
 
 /** Needs no signing in. */
-export const Public = (): ClassDecorator & MethodDecorator => SetMetadata(isPublic, true);
+export const Public = (): ClassDecorator & MethodDecorator => Roles('anybody');

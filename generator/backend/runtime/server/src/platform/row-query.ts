@@ -38,10 +38,11 @@ export class RowQueryWriter<Row extends ObjectLiteral> {
 
   /** Adds to-one relations to the result, with some of their fields. */
   select(relations: Readonly<Record<string, readonly string[]>>): void {
-    for (const [relation, fields] of Object.entries(relations)) {
+    const selected = Object.entries(relations).flatMap(([relation, fields]) => {
       const alias = this.join([relation], false);
-      this.query.addSelect(['id', ...fields].map((field) => `${alias}.${field}`));
-    }
+      return ['id', ...fields].map((field) => `${alias}.${field}`);
+    });
+    this.query.addSelect(selected);
   }
 
   /** Joins along the relation path where that is not done yet; the alias of its end. */

@@ -90,9 +90,12 @@ export class RowWriter<Row extends StoredRow> {
   }
 
   private columnsOf(values: object): ObjectLiteral {
-    const entries = Object.entries(values).filter(
-      ([name, value]) => value !== undefined && name !== 'id' && this.metadata.findColumnWithPropertyName(name),
-    );
-    return Object.fromEntries(entries);
+    const columns: ObjectLiteral = {};
+    for (const { propertyName } of this.metadata.columns) {
+      if (propertyName === 'id' || !Object.hasOwn(values, propertyName)) continue;
+      const value: unknown = Reflect.get(values, propertyName);
+      if (value !== undefined) columns[propertyName] = value;
+    }
+    return columns;
   }
 }
