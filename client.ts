@@ -9,6 +9,7 @@ import { plan, type PlanFlags } from './cli/plan.ts';
 import { uploadPlugin } from './cli/plugin.ts';
 import { publish, type PublishFlags, status, type StatusFlags } from './cli/publish.ts';
 import { releases, validate } from './cli/releases.ts';
+import { type RetentionFlags, runRetention, setRetention, showRetention } from './cli/retention.ts';
 import { readSettings, SettingsMissing } from './cli/settings.ts';
 import { problemLines } from './cli/wording.ts';
 
@@ -59,6 +60,11 @@ function interruption(): AbortSignal {
 function limit(text: string): string {
   if (/^[1-9]\d*$/u.test(text) && Number(text) <= 200) return text;
   throw new InvalidArgumentError('a number from 1 to 200');
+}
+
+function count(text: string): string {
+  if (/^\d{1,5}$/u.test(text)) return text;
+  throw new InvalidArgumentError('a whole number');
 }
 
 const program = new Command('assembox-publish')
@@ -115,6 +121,36 @@ program
   .addOption(json())
   .action((product: string, flags: JsonFlag & { readonly limit: string }) =>
     run(flags.json, (client) => releases(client, output, product, flags)),
+  );
+
+const retention = program.command('retention').description('how much of a product’s past is kept');
+retention
+  .command('show')
+  .argument('<product>', 'code or id')
+  .addOption(json())
+  .action((product: string, flags: JsonFlag) =>
+    run(flags.json, (client) => showRetention(client, output, product, flags)),
+  );
+retention
+  .command('set')
+  .description('change what is given; nothing is removed before the next run')
+  .argument('<product>', 'code or id')
+  .option('--releases <count>', 'releases in the history', count)
+  .option('--images <count>', 'images or artifacts', count)
+  .option('--branches <count>', 'branches of releases', count)
+  .option('--days <days>', 'what is younger stays', count)
+  .addOption(json())
+  .action((product: string, flags: RetentionFlags) =>
+    run(flags.json, (client) => setRetention(client, output, product, flags)),
+  );
+retention
+  .command('run')
+  .description('remove now what need not be kept')
+  .argument('<product>', 'code or id')
+  .option('--dry-run', 'only say what would go')
+  .addOption(json())
+  .action((product: string, flags: JsonFlag & { readonly dryRun?: boolean }) =>
+    run(flags.json, (client) => runRetention(client, output, product, flags)),
   );
 
 program

@@ -16,6 +16,7 @@ import {
 import { checkGate } from './production/gate.ts';
 import { beginPromotion, completeProduction, failProduction, verifyProduction } from './production/promote.ts';
 import { prepareRollout, rollout } from './rollout.ts';
+import { createRetentionActivities } from './retention/index.ts';
 import { activity } from './step.ts';
 import { removeReleaseRefs, restoreEnvironment, stopBuild } from './undo.ts';
 import { verify } from './verify.ts';
@@ -50,6 +51,7 @@ export function createActivities(deps: ActivityDependencies) {
     verifyProduction: activity(deps, 'promote', verifyProduction),
     completeProduction: activity(deps, 'promote', completeProduction),
     failProduction: activity(deps, null, failProduction),
+    ...createRetentionActivities(deps),
   };
 }
 

@@ -19,18 +19,37 @@ export function activity<Input extends StepInput, Rest extends unknown[], Result
   step: PublishStepName | null,
   run: (dependencies: ActivityDependencies, input: Input, ...rest: Rest) => Promise<Result>,
 ): (input: Input, ...rest: Rest) => Promise<Result> {
-  return async (input, ...rest) => {
-    const beat = setInterval(() => heartbeat(), heartbeatMilliseconds);
-    try {
-      return await run(dependencies, input, ...rest);
-    } catch (error) {
-      const failure = toFailure(error);
-      if (step) await noteRetry(dependencies, input.jobId, step, failure);
-      throw failure;
-    } finally {
-      clearInterval(beat);
-    }
-  };
+  return (input, ...rest) =>
+    beating(
+      () => run(dependencies, input, ...rest),
+      async (failure) => {
+        if (step) await noteRetry(dependencies, input.jobId, step, failure);
+      },
+    );
+}
+
+/** As `activity`, of what is no step of a job. */
+export function task<Dependencies, Args extends unknown[], Result>(
+  dependencies: Dependencies,
+  run: (dependencies: Dependencies, ...args: Args) => Promise<Result>,
+): (...args: Args) => Promise<Result> {
+  return (...args) => beating(() => run(dependencies, ...args));
+}
+
+async function beating<Result>(
+  run: () => Promise<Result>,
+  failed?: (failure: Error) => Promise<void>,
+): Promise<Result> {
+  const beat = setInterval(() => heartbeat(), heartbeatMilliseconds);
+  try {
+    return await run();
+  } catch (error) {
+    const failure = toFailure(error);
+    await failed?.(failure);
+    throw failure;
+  } finally {
+    clearInterval(beat);
+  }
 }
 
 async function noteRetry(

@@ -13,6 +13,7 @@ import { createVersionManager } from '../versions/version-manager.ts';
 import { type Api, buildApp } from './app.ts';
 import type { Role } from './principal.ts';
 import type { PublishGateway } from './publish-gateway.ts';
+import type { RetentionGateway } from './retention-gateway.ts';
 import type { ApiConfig, ApiServices } from './services.ts';
 import type { UpdateRefused } from './workflow-calls.ts';
 
@@ -27,6 +28,7 @@ export interface ApiFixture {
   readonly publishes: FakeGateway;
   /** What the runtime says; tests change it. */
   readonly environments: Record<EnvironmentName, EnvironmentStatus>;
+  readonly retention: FakeRetention;
   /** Sends as an admin unless another role is named. */
   call(options: InjectOptions & { as?: Role }): Promise<Answer>;
   close(): Promise<void>;
@@ -119,6 +121,28 @@ export function fakeGateway(): FakeGateway {
   return gateway;
 }
 
+/** Records what would have been started. */
+export interface FakeRetention extends RetentionGateway {
+  readonly started: Parameters<RetentionGateway['start']>[0][];
+  failure: Error | null;
+  isRunning: boolean;
+}
+
+function fakeRetention(): FakeRetention {
+  const gateway: FakeRetention = {
+    started: [],
+    failure: null,
+    isRunning: false,
+    start: async (input) => {
+      if (gateway.failure) throw gateway.failure;
+      if (!gateway.isRunning) gateway.started.push(input);
+      return !gateway.isRunning;
+    },
+    ensureSchedule: async () => {},
+  };
+  return gateway;
+}
+
 const unused = (name: string) => () => Promise.reject(new Error(`${name} is no business of the API`));
 
 /** One commit with these files. */
@@ -153,6 +177,7 @@ export async function startApi(
   const objectStore = createFolderObjectStore(folder);
   const publishes = fakeGateway();
   const environments = { staging: emptyEnvironment, production: emptyEnvironment };
+  const retention = fakeRetention();
   const services: ApiServices = {
     config: {
       publicUrl: 'http://127.0.0.1:7000',
@@ -183,6 +208,7 @@ export async function startApi(
       },
     },
     publishes,
+    retention,
   };
   const app = buildApp(services);
   await app.ready();
@@ -195,6 +221,7 @@ export async function startApi(
     tokens,
     publishes,
     environments,
+    retention,
     call: async ({ as = 'admin', headers, ...options }) => {
       const response = await app.inject({
         ...options,

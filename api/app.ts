@@ -28,6 +28,7 @@ import { productRoutes } from './routes/products.ts';
 import { publishJobRoutes } from './routes/publish-job.ts';
 import { publishRoutes } from './routes/publishes.ts';
 import { releaseRoutes } from './routes/releases.ts';
+import { retentionRoutes } from './routes/retention.ts';
 import { schemaRoutes } from './routes/schemas.ts';
 import type { ApiServices } from './services.ts';
 import { jenkinsWebhook } from './webhooks/jenkins.ts';
@@ -93,6 +94,7 @@ export function buildApp(services: ApiServices): Api {
       promotionRoutes(api, services);
       environmentRoutes(api, services);
       planRoutes(api, services);
+      retentionRoutes(api, services);
       done();
     },
     { prefix: '/api' },

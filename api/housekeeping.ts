@@ -29,8 +29,14 @@ export interface Housekeeping {
 
 export function startHousekeeping(services: ApiServices, log: FastifyBaseLogger): Housekeeping {
   let round: Promise<void> | null = null;
+  let isScheduled = false;
+  const keep = async (): Promise<void> => {
+    await keepHouse(services, Date.now());
+    if (!isScheduled) await services.retention.ensureSchedule();
+    isScheduled = true;
+  };
   const timer = setInterval(() => {
-    round ??= keepHouse(services, Date.now())
+    round ??= keep()
       .catch((error: unknown) => {
         if (error instanceof EngineUnavailable) log.warn('Temporal does not answer; waiting publishes go on waiting');
         else log.error({ err: error }, 'housekeeping failed');

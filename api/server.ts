@@ -8,6 +8,7 @@ import { createTreeGenerator } from '../trees/tree-generator.ts';
 import { createVersionManager } from '../versions/version-manager.ts';
 import { buildApp } from './app.ts';
 import { createPublishGateway } from './publish-gateway.ts';
+import { createRetentionGateway } from './retention-gateway.ts';
 import type { ApiServices } from './services.ts';
 import { startHousekeeping } from './housekeeping.ts';
 
@@ -43,6 +44,7 @@ async function serve(config: Config): Promise<void> {
     }),
     trees,
     publishes: createPublishGateway(client),
+    retention: createRetentionGateway(client),
   };
   const app = buildApp(services);
   const housekeeping = startHousekeeping(services, app.log);

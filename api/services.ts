@@ -3,6 +3,7 @@ import type { GitHost, ObjectStore, Runtime, Traffic } from '../platform/ports.t
 import type { TreeGenerator } from '../trees/tree-generator.ts';
 import type { VersionManager } from '../versions/version-manager.ts';
 import type { PublishGateway } from './publish-gateway.ts';
+import type { RetentionGateway } from './retention-gateway.ts';
 
 export interface ApiConfig {
   /** Where users reach the API; no trailing slash. */
@@ -30,4 +31,5 @@ export interface ApiServices {
   /** For plans: in a thread of its own, since a tree takes a while. */
   readonly trees: Pick<TreeGenerator, 'generate'>;
   readonly publishes: PublishGateway;
+  readonly retention: RetentionGateway;
 }

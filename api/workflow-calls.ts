@@ -1,5 +1,6 @@
 import {
   type Client,
+  ScheduleAlreadyRunning,
   ServiceError,
   WorkflowExecutionAlreadyStartedError,
   type WorkflowExecutionDescription,
@@ -173,11 +174,14 @@ export async function updateRunning(
   }
 }
 
+/** Errors by which Temporal answers. */
+const answers = [WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError, ScheduleAlreadyRunning];
+
 export async function reach<T>({ client, deadlineMilliseconds }: WorkflowCalls, call: () => Promise<T>): Promise<T> {
   try {
     return await client.withDeadline(Date.now() + deadlineMilliseconds, call);
   } catch (error) {
-    if (error instanceof WorkflowExecutionAlreadyStartedError || error instanceof WorkflowNotFoundError) throw error;
+    if (answers.some((answer) => error instanceof answer)) throw error;
     if (error instanceof ServiceError || isGrpcError(error)) throw new EngineUnavailable(error);
     throw error;
   }

@@ -55,6 +55,7 @@ export const releasesAnswer = Type.Object({
       gitCommitId: Type.Optional(Type.String()),
       description: Type.Optional(Type.String()),
       createdBy: Type.Optional(Type.String()),
+      imageRemovedAt: Type.Optional(Type.String()),
     }),
   ),
   next: Type.Optional(Type.String()),
@@ -145,3 +146,26 @@ export const readinessAnswer = Type.Object({
 });
 
 export const callerAnswer = Type.Object({ name: Type.String(), roles: Type.Array(Type.String()) });
+
+export const retentionAnswer = Type.Object({
+  maxReleaseVersions: Type.Number(),
+  maxDockerImages: Type.Number(),
+  maxGitBranches: Type.Number(),
+  minRetentionDays: Type.Number(),
+  isDefault: Type.Boolean(),
+  modifiedBy: Type.Optional(Type.String()),
+});
+
+export const startedRetentionAnswer = Type.Object({ runId: Type.String(), statusUrl: Type.String() });
+
+const retentionItems = Type.Array(
+  Type.Object({ name: Type.String(), versionCode: Type.String(), verdict: Type.String(), why: Type.String() }),
+);
+export const retentionRunAnswer = Type.Object({
+  runId: Type.String(),
+  dryRun: Type.Boolean(),
+  status: Type.String(),
+  error: Type.Optional(Type.String()),
+  outcome: Type.Optional(Type.Object({ images: retentionItems, branches: retentionItems, releases: retentionItems })),
+});
+export type RetentionRunAnswer = Static<typeof retentionRunAnswer>;

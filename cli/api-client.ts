@@ -63,6 +63,10 @@ export class ApiClient {
     return this.#read(await this.request('POST', path, { body, headers }), schema);
   }
 
+  async put<Schema extends TSchema>(path: string, body: object, schema: Schema): Promise<Static<Schema>> {
+    return this.#read(await this.request('PUT', path, { body }), schema);
+  }
+
   /**
    * @throws Refused for 4xx
    * @throws Unreachable for 5xx and no answer at all

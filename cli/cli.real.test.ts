@@ -12,6 +12,7 @@ import { callingLogic, createPublishable, customer } from '../api/draft-fixture.
 import { insertTestRelease } from '../api/job-fixture.ts';
 import { beginStep, completeStep, failJob, finishJob } from '../database/jobs.ts';
 import { appendBuildLog } from '../database/logs.ts';
+import { finishRetentionRun, recordRetentionPlan } from '../database/retention.ts';
 
 const client = path.join(import.meta.dirname, '..', 'client.ts');
 
@@ -213,5 +214,37 @@ describe('the CLI', () => {
     expect(down).toMatchObject({ code: 1, out: expect.stringMatching(/ECONNREFUSED[\s\S]*→ Start it/u) });
     const settings = { ...environment, DATABASE_URL: 'oracle://db', JENKINS_URL: 'http://127.0.0.1:1' };
     expect((await run(['doctor'], settings)).out).toMatch(/DATABASE_URL must be[\s\S]*GITEA_TOKEN is not set/u);
+  });
+
+  it('shows and sets how much of the past is kept, and tells what a dry run would remove', async () => {
+    const id = await product('retained');
+    const operator = { ...environment, ASSEMBOX_TOKEN: api.tokens.operator };
+    expect((await run(['retention', 'show', 'retained'])).out).toContain(
+      'keeps 20 releases, 10 images and 10 branches',
+    );
+    expect(await run(['retention', 'set', 'retained', '--images', '5'])).toMatchObject({ code: 2 });
+    const set = await run(['retention', 'set', 'retained', '--images', '5', '--days', '0'], operator);
+    expect(set).toMatchObject({ code: 0 });
+    expect(set.out).toContain('keeps 20 releases, 5 images and 10 branches, and all that is younger than 0 days');
+    const dryRun = run(['retention', 'run', 'retained', '--dry-run'], operator);
+    const isOurs = (input: { productId: string }) => input.productId === id;
+    await expect.poll(() => api.retention.started.some(isOurs), { timeout: 90_000 }).toBe(true);
+    const runId = api.retention.started.find(isOurs)?.runId ?? '';
+    const item = { versionCode: '1.0.0', verdict: 'remove', why: 'beyond the newest 5 images' } as const;
+    const branch = {
+      name: 'release/2.0.0',
+      versionCode: '2.0.0',
+      verdict: 'keep',
+      why: 'deployed in staging',
+    } as const;
+    const images = [{ ...item, name: `sha256:${'1'.repeat(64)}` }];
+    await recordRetentionPlan(api.database, runId, { images, branches: [branch], releases: [] });
+    await finishRetentionRun(api.database, runId, null);
+    expect((await dryRun).out.split('\n')).toEqual([
+      'Would be removed:',
+      '  image sha256:111111111111 of 1.0.0: beyond the newest 5 images',
+      '1 kept',
+      '',
+    ]);
   });
 });

@@ -23,7 +23,8 @@ export async function releases(
     const when = (item.publishedAt ?? item.createdAt).replace('T', ' ').slice(0, 16);
     const commit = item.gitCommitId?.slice(0, 10) ?? '';
     const columns = [item.versionCode.padEnd(14), item.status.padEnd(10), when, commit.padEnd(10)];
-    output.line(`${columns.join('  ')}  ${(item.description ?? '').split('\n')[0] ?? ''}`.trimEnd());
+    const gone = item.imageRemovedAt === undefined ? '' : '(image removed by retention) ';
+    output.line(`${columns.join('  ')}  ${gone}${(item.description ?? '').split('\n')[0] ?? ''}`.trimEnd());
   }
   return exitCodes.done;
 }

@@ -1,7 +1,7 @@
-import { and, desc, eq, gt, inArray, lt, ne, or } from 'drizzle-orm';
+import { and, desc, eq, gt, inArray, isNull, lt, ne, or } from 'drizzle-orm';
 
 import type { Database } from './connection.ts';
-import { deployment, productRelease, publishJob, type StoredPublishError } from './schema/index.ts';
+import { deployment, productRelease, publishJob, removedImage, type StoredPublishError } from './schema/index.ts';
 
 export type ReleaseRow = typeof productRelease.$inferSelect;
 
@@ -33,7 +33,7 @@ export async function upsertRelease(database: Database, release: typeof productR
   if (existing?.jobId !== release.jobId) return false;
   await database
     .update(productRelease)
-    .set({ status: 'pending', error: null })
+    .set({ status: 'pending', error: null, isRemoved: false })
     .where(eq(productRelease.id, existing.id));
   return true;
 }
@@ -41,7 +41,9 @@ export async function upsertRelease(database: Database, release: typeof productR
 /** What a release has before anything was done for it. */
 const withoutResults = {
   error: null,
+  isRemoved: false,
   gitBranch: null,
+  branchRemovedAt: null,
   gitTag: null,
   gitCommitId: null,
   gitParentId: null,
@@ -61,16 +63,24 @@ export async function findRelease(
   return row ?? null;
 }
 
-/** Newest first; `before` is the last id of the page before. */
+export const isPresent = or(isNull(productRelease.isRemoved), eq(productRelease.isRemoved, false));
+
+/** Newest first, those that retention has removed left out unless asked for; `before` is the last id of the page before. */
 export function listReleases(
   database: Database,
   productId: string,
-  page: { readonly before: string | null; readonly limit: number },
+  page: { readonly before: string | null; readonly limit: number; readonly withRemoved?: boolean },
 ): Promise<ReleaseRow[]> {
   return database
     .select()
     .from(productRelease)
-    .where(and(eq(productRelease.productId, productId), page.before ? lt(productRelease.id, page.before) : undefined))
+    .where(
+      and(
+        eq(productRelease.productId, productId),
+        page.withRemoved ? undefined : isPresent,
+        page.before ? lt(productRelease.id, page.before) : undefined,
+      ),
+    )
     .orderBy(desc(productRelease.id))
     .limit(page.limit);
 }
@@ -190,7 +200,7 @@ export async function recordCommit(
 ): Promise<void> {
   await database
     .update(productRelease)
-    .set({ gitCommitId: result.commit, treeHash: result.tree, status: 'building' })
+    .set({ gitCommitId: result.commit, treeHash: result.tree, branchRemovedAt: null, status: 'building' })
     .where(eq(productRelease.id, release.id));
 }
 
@@ -216,6 +226,10 @@ export async function recordBuild(
       imageDigest: build.digest,
     })
     .where(byVersion(productId, versionCode));
+  // It may have been there before, and gone.
+  await database
+    .delete(removedImage)
+    .where(and(eq(removedImage.productId, productId), eq(removedImage.digest, build.digest)));
 }
 
 export async function finishRelease(

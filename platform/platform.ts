@@ -4,6 +4,7 @@ import { createGiteaGitHost } from './git/gitea-git-host.ts';
 import { createFolderObjectStore } from './object-store/folder-object-store.ts';
 import { createS3ObjectStore } from './object-store/s3-object-store.ts';
 import type { ObjectStore, Platform } from './ports.ts';
+import { createEmbeddedRegistry } from './runtime/embedded-registry.ts';
 import { createEmbeddedRuntime } from './runtime/embedded-runtime.ts';
 import { createEmbeddedMetrics, createEmbeddedTraffic } from './runtime/embedded-traffic.ts';
 
@@ -18,7 +19,9 @@ export async function createPlatform(config: Config): Promise<Platform> {
 }
 
 /** What runs products, shifts their traffic and says what they answered. */
-async function createRuntime(config: Config['runtime']): Promise<Pick<Platform, 'runtime' | 'traffic' | 'metrics'>> {
+async function createRuntime(
+  config: Config['runtime'],
+): Promise<Pick<Platform, 'runtime' | 'traffic' | 'metrics' | 'registry'>> {
   if (config.kind === 'kubernetes') {
     // Its client is large: only who uses it loads it.
     const { createKubernetesPlatform } = await import('./kubernetes/kubernetes-platform.ts');
@@ -28,6 +31,7 @@ async function createRuntime(config: Config['runtime']): Promise<Pick<Platform, 
     runtime: createEmbeddedRuntime(config),
     traffic: createEmbeddedTraffic(config),
     metrics: createEmbeddedMetrics(config),
+    registry: createEmbeddedRegistry(config),
   };
 }
 

@@ -24,6 +24,7 @@ export interface Platform {
   readonly runtime: Runtime;
   readonly traffic: Traffic;
   readonly metrics: Metrics;
+  readonly registry: Registry;
 }
 
 /** Immutable content and drafts by key. Keys are `/`-separated, `[A-Za-z0-9._-]` per part, no `.` or `..` part. */
@@ -258,4 +259,16 @@ export interface Metrics {
     versionCode: string,
     seconds: number,
   ): Promise<TrackMetrics | null>;
+}
+
+/** Built images by product code and digest. One of another product counts as absent. */
+export interface Registry {
+  /** Whether it can still be rolled out. */
+  has(product: string, digest: string): Promise<boolean>;
+  /**
+   * Absent is success. Not retryable: `ImageInUse` where the registry itself knows that it runs, `RegistryForeign` where it
+   * is not ours to delete from.
+   */
+  delete(product: string, digest: string): Promise<void>;
+  list(product: string): Promise<readonly string[]>;
 }

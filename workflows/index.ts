@@ -1,2 +1,3 @@
 export { promoteWorkflow } from './promote.ts';
 export { buildFinishedSignal, publishWorkflow } from './publish.ts';
+export { nightlyRetentionWorkflow, retentionWorkflow } from './retention.ts';

@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
 
 import type { Database } from '../../database/connection.ts';
+import { removedImages } from '../../database/retained.ts';
 import { findRelease, listReleases, type ReleaseRow } from '../../database/releases.ts';
 import type { Api } from '../app.ts';
 import { pageOf } from '../paging.ts';
@@ -15,6 +16,13 @@ const releaseParams = Type.Object({
   ...productParams.properties,
   versionCode: Type.String({ pattern: '^[0-9A-Za-z][0-9A-Za-z.+-]{0,49}$' }),
 });
+const releasesQuery = Type.Object(
+  {
+    ...pageQuery.properties,
+    removed: Type.Optional(Type.Boolean({ description: 'With those that retention has removed; default false' })),
+  },
+  { additionalProperties: false },
+);
 const text = Type.Optional(Type.String());
 
 const releaseSchema = Type.Object(
@@ -36,6 +44,17 @@ const releaseSchema = Type.Object(
     gitCommitId: text,
     image: text,
     imageDigest: text,
+    imageRemovedAt: Type.Optional({
+      ...timestampSchema,
+      description: 'Since when retention has the image removed: only a rebuild brings this version back',
+    }),
+    branchRemovedAt: Type.Optional({
+      ...timestampSchema,
+      description: 'Since when retention has the branch removed; the tag stays',
+    }),
+    removed: Type.Optional(
+      Type.Boolean({ description: 'Retention has removed it from the history; source and tag stay' }),
+    ),
     buildLogUrl: text,
     skipTests: Type.Boolean(),
     error: Type.Optional(Type.Object({}, { additionalProperties: true })),
@@ -43,7 +62,8 @@ const releaseSchema = Type.Object(
   { title: 'Release' },
 );
 
-function releaseView(row: ReleaseRow): Static<typeof releaseSchema> {
+function releaseView(row: ReleaseRow, removed: ReadonlyMap<string, Date | null>): Static<typeof releaseSchema> {
+  const imageRemovedAt = removed.get(row.imageDigest ?? '') ?? null;
   return {
     id: row.id,
     versionCode: row.versionCode,
@@ -62,6 +82,9 @@ function releaseView(row: ReleaseRow): Static<typeof releaseSchema> {
     ...(row.gitCommitId !== null && { gitCommitId: row.gitCommitId }),
     ...(row.dockerImage !== null && { image: row.dockerImage }),
     ...(row.imageDigest !== null && { imageDigest: row.imageDigest }),
+    ...(imageRemovedAt !== null && { imageRemovedAt: imageRemovedAt.toISOString() }),
+    ...(row.branchRemovedAt !== null && { branchRemovedAt: row.branchRemovedAt.toISOString() }),
+    ...(row.isRemoved === true && { removed: true }),
     ...(row.buildLogUrl !== null && { buildLogUrl: row.buildLogUrl }),
     skipTests: row.skipTests,
     ...(row.error && { error: { ...row.error } }),
@@ -81,7 +104,7 @@ function listRoute(app: Api, { database }: ApiServices): void {
         tags,
         summary: 'Release history, newest first',
         params: productParams,
-        querystring: pageQuery,
+        querystring: releasesQuery,
         response: {
           200: Type.Object({ items: Type.Array(releaseSchema), next: Type.Optional(Type.String()) }),
           ...problemResponses,
@@ -89,10 +112,12 @@ function listRoute(app: Api, { database }: ApiServices): void {
       },
     },
     async (request) => {
-      const { cursor, limit = 50 } = request.query;
+      const { cursor, limit = 50, removed: withRemoved = false } = request.query;
       const { id } = await productOf(database, request.params.productId);
-      const page = pageOf(await listReleases(database, id, { before: cursor ?? null, limit: limit + 1 }), limit);
-      return { ...page, items: page.items.map(releaseView) };
+      const rows = await listReleases(database, id, { before: cursor ?? null, limit: limit + 1, withRemoved });
+      const page = pageOf(rows, limit);
+      const removed = await removedImages(database, id);
+      return { ...page, items: page.items.map((row) => releaseView(row, removed)) };
     },
   );
 }
@@ -109,7 +134,10 @@ function readRoute(app: Api, { database }: ApiServices): void {
         response: { 200: releaseSchema, ...problemResponses },
       },
     },
-    async (request) => releaseView(await releaseOf(database, request.params)),
+    async (request) => {
+      const release = await releaseOf(database, request.params);
+      return releaseView(release, await removedImages(database, release.productId));
+    },
   );
 }
 

@@ -71,6 +71,17 @@ export const canaryCheck = mysqlTable(
   (table) => [primaryKey({ columns: [table.jobId, table.attempt, table.step, table.checkNumber] })],
 );
 
+export interface StoredRetentionItem {
+  /** Digest, branch or version. */
+  readonly name: string;
+  readonly versionCode: string;
+  readonly verdict: 'keep' | 'remove' | 'removed';
+  readonly why: string;
+}
+
+export type RetentionKind = 'images' | 'branches' | 'releases';
+export type StoredRetentionOutcome = Readonly<Record<RetentionKind, readonly StoredRetentionItem[]>>;
+
 /** The seed's `RetentionPolicy` of a product; its defaults where there is no row. */
 export const retentionPolicy = mysqlTable(
   'ab_retention_policy',
@@ -86,6 +97,19 @@ export const retentionPolicy = mysqlTable(
   (table) => [primaryKey({ columns: [table.productId] })],
 );
 
+/** An image that retention has taken out of the registry, or is about to: nothing may be rolled out from it. */
+export const removedImage = mysqlTable(
+  'ab_removed_image',
+  {
+    productId: bigintText('product_id').notNull(),
+    digest: varchar('digest', { length: 80 }).notNull(),
+    runId: bigintText('run_id').notNull(),
+    /** Null while it is about to go. */
+    removedAt: datetime('removed_at', { fsp: 3 }),
+  },
+  (table) => [primaryKey({ columns: [table.productId, table.digest] })],
+);
+
 export const retentionRun = mysqlTable(
   'ab_retention_run',
   {
@@ -96,7 +120,7 @@ export const retentionRun = mysqlTable(
     startedAt: datetime('started_at', { fsp: 3 }).notNull(),
     finishedAt: datetime('finished_at', { fsp: 3 }),
     /** What was removed, or would be, and what was kept and why. */
-    outcome: jsonValue('outcome').$type<object>(),
+    outcome: jsonValue('outcome').$type<StoredRetentionOutcome>(),
     error: varchar('error', { length: 2000 }),
   },
   (table) => [primaryKey({ columns: [table.id] }), index('ix_retention_product').on(table.productId, table.id)],

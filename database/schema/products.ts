@@ -98,6 +98,8 @@ export const productRelease = mysqlTable(
     snapshotDigest: varchar('snapshot_digest', { length: 80 }).notNull(),
     /** Parent of the release's commit, kept so that a retry gives the same commit. */
     gitParentId: varchar('git_parent_id', { length: 64 }),
+    /** Since when retention has its branch deleted; the tag stays. */
+    branchRemovedAt: datetime('branch_removed_at', { fsp: 3 }),
     treeHash: varchar('tree_hash', { length: 64 }),
     imageDigest: varchar('image_digest', { length: 80 }),
     changeSummary: jsonValue('change_summary').$type<readonly string[]>(),

@@ -1,6 +1,7 @@
 import type { Activities } from '../../activities/index.ts';
 import type { PublishWorkflowInput } from '../../workflows/contract.ts';
 import type { CanaryPlan } from '../../workflows/deployment-contract.ts';
+import type { RetentionInput } from '../../workflows/retention-contract.ts';
 
 /** A publish of nothing in particular. */
 export const emptyPublish: PublishWorkflowInput = {
@@ -60,4 +61,20 @@ export const emptySteps: Activities = {
   verifyProduction: async () => {},
   completeProduction: async ({ versionCode }) => ({ status: 'deployed', versionCode }),
   failProduction: async () => {},
+  dueRetention: async () => ({ runs: [], next: null }),
+  planRetention: async () => ({ images: 2, branches: 1, releases: 1 }),
+  removeImages: async () => 2,
+  removeBranches: async () => 1,
+  removeReleases: async () => 1,
+  finishRetention: async () => {},
+  failRetention: async () => {},
+};
+
+/** A retention run of nothing in particular. */
+export const emptyRetention: RetentionInput = {
+  runId: '1',
+  productId: '1',
+  productCode: 'orders',
+  dryRun: false,
+  requestedBy: 'a person',
 };

@@ -12,16 +12,19 @@ import { NativeConnection, Worker } from '@temporalio/worker';
 
 import type { Activities } from '../../activities/index.ts';
 import { buildFinishedSignalName, type PublishWorkflowInput } from '../../workflows/contract.ts';
+import type { NightlyRetentionInput, RetentionInput } from '../../workflows/retention-contract.ts';
 import { reportToStderr as progress } from '../progress.ts';
 import { findTemporal } from '../temporal-executable.ts';
 import { startTemporal } from '../temporal.ts';
-import { emptyPublish, emptySteps } from './empty-steps.ts';
+import { emptyPublish, emptyRetention, emptySteps } from './empty-steps.ts';
 
 const run = promisify(execFile);
 
 interface Recording {
   readonly name: string;
-  readonly input: PublishWorkflowInput;
+  /** `publishWorkflow` where left out. */
+  readonly workflow?: string;
+  readonly input: PublishWorkflowInput | RetentionInput | NightlyRetentionInput;
   readonly steps: Activities;
   /** What CI and user do while it runs. */
   readonly during?: (handle: {
@@ -76,6 +79,27 @@ function recordings(): Recording[] {
   ];
 }
 
+/** Two products, and then no more. */
+const twoProducts: Activities['dueRetention'] = async (after) =>
+  after === null
+    ? { runs: [emptyRetention, { ...emptyRetention, runId: '2', productId: '2' }], next: '2' }
+    : { runs: [], next: null };
+
+function retentions(): Recording[] {
+  const workflow = 'retentionWorkflow';
+  return [
+    { name: 'retention', workflow, input: emptyRetention, steps: emptySteps },
+    { name: 'retention-dry-run', workflow, input: { ...emptyRetention, dryRun: true }, steps: emptySteps },
+    { name: 'retention-failed', workflow, input: emptyRetention, steps: { ...emptySteps, removeImages: failing } },
+    {
+      name: 'retention-nightly',
+      workflow: 'nightlyRetentionWorkflow',
+      input: { after: null },
+      steps: { ...emptySteps, dueRetention: twoProducts, removeBranches: failing },
+    },
+  ];
+}
+
 /** Which machine and folder it was recorded in is nobody's business. */
 function withoutPlace(key: string, value: unknown): unknown {
   if (key === 'stackTrace') return '';
@@ -96,7 +120,7 @@ const connection = await Connection.connect({ address: temporal.address });
 const native = await NativeConnection.connect({ address: temporal.address });
 const client = new Client({ connection, namespace: temporal.namespace });
 try {
-  for (const { name, input, steps, during } of recordings()) {
+  for (const { name, workflow = 'publishWorkflow', input, steps, during } of [...recordings(), ...retentions()]) {
     const taskQueue = `record-${randomUUID()}`;
     const workflowsPath = path.join(root, 'workflows/index.ts');
     const worker = await Worker.create({
@@ -106,9 +130,18 @@ try {
       workflowsPath,
       activities: steps,
     });
-    const handle = await client.workflow.start('publishWorkflow', { workflowId: name, taskQueue, args: [input] });
+    const handle = await client.workflow.start(workflow, { workflowId: name, taskQueue, args: [input] });
     await worker.runUntil(Promise.all([handle.result().catch(() => null), during?.(handle)]));
-    const show = ['workflow', 'show', '--workflow-id', name, '--output', 'json'];
+    const show = [
+      'workflow',
+      'show',
+      '--workflow-id',
+      name,
+      '--run-id',
+      handle.firstExecutionRunId,
+      '--output',
+      'json',
+    ];
     const { stdout } = await run(executable, [
       ...show,
       '--address',

@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { type FastifyError, fastify } from 'fastify';
 import { PlatformError } from '../ports.ts';
+import { artifactRoutes } from './artifact-routes.ts';
 import { type AdminApiParts, canaryRoutes, operatorRoutes, rolloutRoutes, secretRoutes } from './admin-routes.ts';
 
 /** The runtime's HTTP API: everything by bearer token, errors as problem+json with the `PlatformError`'s type in `code`. */
@@ -21,6 +22,7 @@ export function buildAdminApi({ token, ...parts }: AdminApiParts & { readonly to
     return reply.send({ type: 'about:blank', title: error.name, status, detail: error.message, code });
   });
 
+  void app.register(artifactRoutes, parts);
   void app.register(rolloutRoutes, parts);
   void app.register(secretRoutes, parts);
   void app.register(canaryRoutes, parts);

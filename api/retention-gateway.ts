@@ -1,0 +1,69 @@
+import { type Client, ScheduleAlreadyRunning, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+
+import { publishTaskQueue } from '../workflows/contract.ts';
+import {
+  type NightlyRetentionInput,
+  type RetentionInput,
+  retentionScheduleId,
+  retentionWorkflowId,
+} from '../workflows/retention-contract.ts';
+import { reach } from './workflow-calls.ts';
+
+/** Retention in the durable engine. Throws `EngineUnavailable` while Temporal cannot be reached. */
+export interface RetentionGateway {
+  /** False where a run of the product is under way. */
+  start(input: RetentionInput): Promise<boolean>;
+  /** Makes the Schedule of each night; one that is there stays as operators have set it. */
+  ensureSchedule(): Promise<void>;
+}
+
+const hour = 3;
+
+/** @param deadlineMilliseconds how long a call may take, retries included */
+export function createRetentionGateway(
+  client: Client,
+  { deadlineMilliseconds = 5000, scheduleId = retentionScheduleId } = {},
+): RetentionGateway {
+  const calls = { client, deadlineMilliseconds };
+  return {
+    async start(input) {
+      try {
+        await reach(calls, () =>
+          client.workflow.start('retentionWorkflow', {
+            workflowId: retentionWorkflowId(input.productId),
+            taskQueue: publishTaskQueue,
+            workflowIdConflictPolicy: 'FAIL',
+            workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+            staticSummary: `Retention of ${input.productCode}${input.dryRun ? ' (dry run)' : ''}`,
+            args: [input],
+          }),
+        );
+        return true;
+      } catch (error) {
+        if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
+        throw error;
+      }
+    },
+    async ensureSchedule() {
+      const input: NightlyRetentionInput = { after: null };
+      try {
+        await reach(calls, () =>
+          client.schedule.create({
+            scheduleId,
+            spec: { calendars: [{ hour, comment: 'each night' }], jitter: '1 hour' },
+            action: {
+              type: 'startWorkflow',
+              workflowType: 'nightlyRetentionWorkflow',
+              workflowId: scheduleId,
+              taskQueue: publishTaskQueue,
+              args: [input],
+            },
+            policies: { overlap: 'SKIP', catchupWindow: '12 hours' },
+          }),
+        );
+      } catch (error) {
+        if (!(error instanceof ScheduleAlreadyRunning)) throw error;
+      }
+    },
+  };
+}

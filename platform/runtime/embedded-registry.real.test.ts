@@ -1,0 +1,61 @@
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Registry } from '../ports.ts';
+import { createEmbeddedRegistry } from './embedded-registry.ts';
+import { createEmbeddedRuntime } from './embedded-runtime.ts';
+import { type EmbeddedRuntimeServer, startEmbeddedRuntime } from './embedded-runtime-server.ts';
+import { type ProductWorkshop, openWorkshop } from './test-product.ts';
+
+const token = 'a-token-of-the-test';
+let workshop: ProductWorkshop;
+let server: EmbeddedRuntimeServer;
+let registry: Registry;
+
+beforeAll(async () => {
+  workshop = await openWorkshop();
+  server = await startEmbeddedRuntime({
+    folder: path.join(workshop.folder, 'runtime'),
+    cacheFolder: workshop.cacheFolder,
+    artifactStore: workshop.artifactStore,
+    port: 0,
+    token,
+    databaseAdminUrl: null,
+    productSecretsFile: null,
+  });
+  registry = createEmbeddedRegistry({ url: server.url, token });
+});
+afterAll(async () => {
+  await server.stop();
+  await workshop.remove();
+});
+
+describe('embedded registry', () => {
+  it('has, lists and deletes the images of a product', async () => {
+    const [kept, gone] = [await workshop.make('1.0.0'), await workshop.make('2.0.0')];
+    expect(await registry.list('shop')).toEqual([kept.digest, gone.digest].toSorted());
+    expect(await registry.has('shop', gone.digest)).toBe(true);
+    await registry.delete('shop', gone.digest);
+    await registry.delete('shop', gone.digest);
+    expect(await registry.has('shop', gone.digest)).toBe(false);
+    expect(await registry.list('shop')).toEqual([kept.digest]);
+  });
+
+  it('leaves the images of another product alone', async () => {
+    const { digest } = await workshop.make('3.0.0');
+    expect(await registry.has('other', digest)).toBe(false);
+    expect(await registry.list('other')).toEqual([]);
+    await registry.delete('other', digest);
+    expect(await registry.has('shop', digest)).toBe(true);
+  });
+
+  it('refuses to delete what an environment is to run', async () => {
+    const revision = await workshop.make('4.0.0');
+    await createEmbeddedRuntime({ url: server.url, token }).apply('shop', 'staging', revision);
+    await expect(registry.delete('shop', revision.digest)).rejects.toMatchObject({ type: 'ImageInUse' });
+    expect(await registry.has('shop', revision.digest)).toBe(true);
+  });
+
+  it('takes nothing but a digest', async () => {
+    await expect(registry.delete('shop', '../../secrets')).rejects.toMatchObject({ retryable: false });
+  });
+});
