@@ -23,9 +23,10 @@ export function sortFiles(files: readonly GeneratedFile[]): GeneratedFile[] {
 export function sortByPath<File extends { readonly path: string }>(files: readonly File[]): File[] {
   const seen = new Map<string, string>();
   for (const { path } of files) {
-    const same = seen.get(path.toLowerCase());
+    const name = path.toLowerCase();
+    const same = seen.get(name);
     if (same !== undefined) throw new Error(`two generated files at one path: ${same} and ${path}`);
-    seen.set(path.toLowerCase(), path);
+    seen.set(name, path);
   }
   return files.toSorted((a, b) => (a.path < b.path ? -1 : 1));
 }

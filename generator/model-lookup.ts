@@ -11,38 +11,38 @@ import type {
   ResolvedRelation,
   ResolvedStandardApi,
 } from '../metadata/resolved-product.ts';
+import { ByRef } from './by-ref.ts';
 
-const key = (ref: { readonly module: string; readonly code: string }): string => `${ref.module}/${ref.code}`;
+const nameOf = (ref: { readonly module: string; readonly code: string }): string => `${ref.module}/${ref.code}`;
 
 /** Finds what a resolved product refers to. Every method throws on a dangling reference: the metadata has checked them. */
 export class ModelLookup {
   readonly product: ResolvedProduct;
-  private readonly models = new Map<string, ResolvedModel>();
+  private readonly models = new ByRef<ResolvedModel>();
   private readonly modelsByCode = new Map<string, ResolvedModel>();
-  private readonly dictionaries = new Map<string, ResolvedDictionary>();
-  private readonly logics = new Map<string, ResolvedLogic>();
-  private readonly standardApis = new Map<string, ResolvedStandardApi>();
-  private readonly customApis = new Map<string, ResolvedCustomApi>();
-  private readonly references = new Map<string, Reference[]>();
+  private readonly dictionaries = new ByRef<ResolvedDictionary>();
+  private readonly logics = new ByRef<ResolvedLogic>();
+  private readonly standardApis = new ByRef<ResolvedStandardApi>();
+  private readonly customApis = new ByRef<ResolvedCustomApi>();
+  private readonly references = new ByRef<Reference[]>();
 
   constructor(product: ResolvedProduct) {
     this.product = product;
     for (const module of product.modules) {
       for (const model of module.models) {
-        this.models.set(key(model), model);
+        this.models.set(model, model);
         if (!this.modelsByCode.has(model.code)) this.modelsByCode.set(model.code, model);
       }
-      for (const item of module.dictionaries)
-        this.dictionaries.set(key({ module: module.code, code: item.code }), item);
-      for (const logic of module.logics) this.logics.set(key(logic), logic);
+      for (const item of module.dictionaries) this.dictionaries.set({ module: module.code, code: item.code }, item);
+      for (const logic of module.logics) this.logics.set(logic, logic);
       for (const api of module.apis) {
-        if (api.kind === 'standard') this.standardApis.set(key(api.model), api);
-        else this.customApis.set(key({ module: module.code, code: api.code }), api);
+        if (api.kind === 'standard') this.standardApis.set(api.model, api);
+        else this.customApis.set({ module: module.code, code: api.code }, api);
       }
     }
     for (const model of this.models.values()) {
       for (const relation of model.relations) {
-        const target = key(relation.target);
+        const { target } = relation;
         const references = this.references.get(target) ?? [];
         references.push({ model, relation });
         this.references.set(target, references);
@@ -51,7 +51,7 @@ export class ModelLookup {
   }
 
   model(ref: ModelRef): ResolvedModel {
-    return found(this.models.get(key(ref)), ref);
+    return found(this.models.get(ref), ref);
   }
 
   /** The model that a TypeScript type is named after; null where it is another type. */
@@ -60,24 +60,24 @@ export class ModelLookup {
   }
 
   customApi(module: string, code: string): ResolvedCustomApi | null {
-    return this.customApis.get(key({ module, code })) ?? null;
+    return this.customApis.get({ module, code }) ?? null;
   }
 
   dictionary(ref: DictionaryRef): ResolvedDictionary {
-    return found(this.dictionaries.get(key(ref)), ref);
+    return found(this.dictionaries.get(ref), ref);
   }
 
   logic(ref: LogicRef): ResolvedLogic {
-    return found(this.logics.get(key(ref)), ref);
+    return found(this.logics.get(ref), ref);
   }
 
   standardApi(ref: ModelRef): ResolvedStandardApi | null {
-    return this.standardApis.get(key(ref)) ?? null;
+    return this.standardApis.get(ref) ?? null;
   }
 
   /** The relations of all models, this one included, that point at the model. */
   referencesTo(ref: ModelRef): readonly Reference[] {
-    return this.references.get(key(ref)) ?? [];
+    return this.references.get(ref) ?? [];
   }
 
   field(model: ResolvedModel, code: string): ResolvedField | null {
@@ -98,7 +98,7 @@ export interface Reference {
 }
 
 function found<T>(value: T | undefined, ref: { readonly module: string; readonly code: string }): T {
-  if (value === undefined) throw new Error(`dangling reference: ${key(ref)}`);
+  if (value === undefined) throw new Error(`dangling reference: ${nameOf(ref)}`);
   return value;
 }
 

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 
-import { assertSafePath, type GeneratedFile } from './files.ts';
+import { assertSafePath, type GeneratedFile, sortByPath } from './files.ts';
 import { same } from './same.ts';
 
 /** A part of the tree, such as a module's back end. `rest` is what other parts need of it beside its files. */
@@ -56,25 +56,33 @@ interface Read {
 /** What a part reads, each question once: the same few models are looked up again and again. */
 class ReadLog {
   readonly reads: Read[] = [];
-  readonly #asked = new Map<string | symbol, Set<unknown>>();
+  readonly #asked = new Map<string, Map<string | symbol, Set<unknown>>>();
 
   add(read: Read): void {
-    const asked = this.#asked.get(read.member) ?? new Set();
-    this.#asked.set(read.member, asked);
+    const asked = this.#askedOf(read);
     const question = questionOf(read);
     if (question !== null && asked.has(question)) return;
     asked.add(question);
     this.reads.push(read);
   }
+
+  #askedOf({ member, source }: Read): Set<unknown> {
+    const members = this.#asked.get(source) ?? new Map<string | symbol, Set<unknown>>();
+    this.#asked.set(source, members);
+    const asked = members.get(member) ?? new Set();
+    members.set(member, asked);
+    return asked;
+  }
 }
 
-/** Equal for questions that are the same; null where that is not seen at a glance. */
-function questionOf({ args, source }: Read): unknown {
+/** Equal for questions of one member that are the same; null where that is not seen at a glance. */
+function questionOf({ args }: Read): unknown {
   const [only] = args ?? [];
   if ((args?.length ?? 0) > 1) return null;
-  if (typeof only !== 'object' || only === null) return `${source} ${typeof only} ${String(only)}`;
-  if (!('module' in only && 'code' in only) || Object.keys(only).length !== 2) return null;
-  return `${source} ${String(only.module)}/${String(only.code)}`;
+  if (typeof only !== 'object' || only === null) return `${typeof only} ${String(only)}`;
+  // An object of the product, such as a model, is not changed while it is generated.
+  if (!('module' in only && 'code' in only) || Object.keys(only).length !== 2) return only;
+  return `${String(only.module)}/${String(only.code)}`;
 }
 
 const gone = Symbol('gone');
@@ -136,7 +144,14 @@ export class Generation<Packed> implements Parts {
     try {
       const { files, rest } = work();
       const byteCount = files.reduce((sum, file) => sum + Buffer.byteLength(file.content), 0);
-      return { input, reads: log.reads, rest, byteCount, entries: files.map(entryOf), packed: this.#pack(files) };
+      return {
+        input,
+        reads: log.reads,
+        rest,
+        byteCount,
+        entries: sortByPath(files.map(entryOf)),
+        packed: this.#pack(files),
+      };
     } finally {
       this.#reads = null;
     }

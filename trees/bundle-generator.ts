@@ -7,7 +7,7 @@ import {
   hasGenerators,
 } from '../generator/index.ts';
 import type { RunGenerator } from '../generator/plugins/file-plan.ts';
-import { packFiles } from './tree-bundle.ts';
+import { createPacker, packFiles } from './tree-bundle.ts';
 
 /** A tree ready for the object store: see `tree-bundle.ts`. */
 export interface GeneratedBundle {
@@ -42,7 +42,7 @@ export function createBundleGenerator(): BundleGenerator {
     generate(given, run) {
       if (hasGenerators(given.product)) return { tree: wholeBundle(generate(given, run)), input: given };
       const { id } = given.product;
-      const generator = kept.get(id) ?? createGenerator(packFiles);
+      const generator = kept.get(id) ?? createGenerator(createPacker());
       const { byteCount, fileCount, input, parts } = generator.generate(given);
       keepLast(kept, id, generator);
       return { tree: { bundle: Buffer.concat(parts), fileCount, byteCount }, input };

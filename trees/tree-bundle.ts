@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { constants, createGunzip, gzipSync } from 'node:zlib';
 
@@ -17,8 +18,30 @@ export interface BundledFile {
  * a tree, since thousands of small ones would be dear in every object store. Deterministic for the same files.
  */
 export function packFiles(files: readonly BundledFile[]): Uint8Array {
-  const text = files.map((file) => `${JSON.stringify([file.path, file.content])}\n`).join('');
-  return gzipSync(text, { level: 1, strategy: files.every(isDigests) ? constants.Z_HUFFMAN_ONLY : undefined });
+  return createPacker()(files);
+}
+
+/** Packs as `packFiles`. Of the digests, which come alone, it packs only the pieces that were not in those before. */
+export function createPacker(): (files: readonly BundledFile[]) => Uint8Array {
+  let before: ReadonlyMap<string, Uint8Array> = new Map();
+  return (files) => {
+    const text = files.map((file) => `${JSON.stringify([file.path, file.content])}\n`).join('');
+    if (files.length === 0 || !files.every(isDigests)) return gzipSync(text, { level: 1 });
+    const pieces = piecesOf(text).map((piece) => {
+      const digest = hash('sha256', piece);
+      return [digest, before.get(digest) ?? gzipSync(piece, { level: 1, strategy: constants.Z_HUFFMAN_ONLY })] as const;
+    });
+    before = new Map(pieces);
+    return Buffer.concat(pieces.map(([, packed]) => packed));
+  };
+}
+
+/** Of a fixed length: a changed digest is as long as the one before, so that all other pieces stay as they are. */
+function piecesOf(text: string): string[] {
+  const length = 16_384;
+  return Array.from({ length: Math.ceil(text.length / length) }, (_, index) =>
+    text.slice(index * length, (index + 1) * length),
+  );
 }
 
 /**

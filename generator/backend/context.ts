@@ -112,8 +112,9 @@ export function shownFields(product: ResolvedProduct, lookup: ModelLookup): Show
   const shown = new Map<string, Set<string>>();
   const show = (model: ResolvedModel, path: readonly string[]): void => {
     const [code, field] = path;
+    if (field === undefined) return;
     const relation = model.relations.find((candidate) => candidate.code === code);
-    if (relation === undefined || field === undefined || relation.kind === 'oneToMany') return;
+    if (relation === undefined || relation.kind === 'oneToMany') return;
     const name = `${model.module}/${model.code}.${relation.code}`;
     shown.set(name, (shown.get(name) ?? new Set<string>()).add(field));
   };

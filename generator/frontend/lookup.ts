@@ -15,6 +15,7 @@ import type {
   ResolvedStandardApi,
   StandardEndpoint,
 } from '../../metadata/resolved-product.ts';
+import { ByRef } from '../by-ref.ts';
 import { shownFields, type ShownFields } from './shown-fields.ts';
 
 /** Finds the parts of a product by reference. Each function throws where the product does not hold what is asked for. */
@@ -31,17 +32,14 @@ export interface Lookup {
   readonly shownFields: ShownFields;
 }
 
-const key = ({ module, code }: { module: string; code: string }): string => `${module}/${code}`;
-
 export function createLookup(product: ResolvedProduct): Lookup {
   const model = finder('model', product.modules, (module) => module.models);
   const customApi = finder('api', product.modules, (module) => module.apis.filter((api) => api.kind === 'custom'));
-  const standardApis = new Map(
-    product.modules
-      .flatMap((module) => module.apis)
-      .flatMap((api) => (api.kind === 'standard' ? [[key(api.model), api] as const] : [])),
-  );
-  const standardApi = (ref: ModelRef): ResolvedStandardApi | null => standardApis.get(key(ref)) ?? null;
+  const standardApis = new ByRef<ResolvedStandardApi>();
+  for (const api of product.modules.flatMap((module) => module.apis)) {
+    if (api.kind === 'standard') standardApis.set(api.model, api);
+  }
+  const standardApi = (ref: ModelRef): ResolvedStandardApi | null => standardApis.get(ref) ?? null;
   const lookup = {
     product,
     model,
@@ -61,12 +59,13 @@ function finder<Part extends { readonly code: string }>(
   modules: readonly ResolvedModule[],
   parts: (module: ResolvedModule) => readonly Part[],
 ): (ref: { module: string; code: string }) => Part {
-  const found = new Map(
-    modules.flatMap((module) => parts(module).map((part) => [key({ module: module.code, code: part.code }), part])),
-  );
+  const found = new ByRef<Part>();
+  for (const module of modules) {
+    for (const part of parts(module)) found.set({ module: module.code, code: part.code }, part);
+  }
   return (ref) => {
-    const part = found.get(key(ref));
-    if (part === undefined) throw new Error(`the product has no ${kind} ${key(ref)}`);
+    const part = found.get(ref);
+    if (part === undefined) throw new Error(`the product has no ${kind} ${ref.module}/${ref.code}`);
     return part;
   };
 }
