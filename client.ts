@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { ApiClient, Refused, Unreachable } from './cli/api-client.ts';
 import { doctor } from './cli/doctor.ts';
 import { importMysql, type ImportFlags } from './cli/import.ts';
+import { addEnvironmentCommands } from './cli/environment-commands.ts';
 import { SourceUnreachable } from './cli/import/read-schema.ts';
 import { type ExitCode, exitCodes, processOutput as output } from './cli/output.ts';
 import { plan, type PlanFlags } from './cli/plan.ts';
@@ -18,11 +19,15 @@ interface JsonFlag {
 }
 
 /** Runs a command against the API and says with the exit code how it went. */
-async function run(json: boolean | undefined, command: (client: ApiClient) => Promise<ExitCode>): Promise<void> {
-  await attempt(json, async () => await command(await apiClient()));
+async function run(
+  json: boolean | undefined,
+  command: (client: ApiClient) => Promise<ExitCode>,
+  role?: string,
+): Promise<void> {
+  await attempt(json, async () => await command(await apiClient(role)));
 }
 
-const apiClient = async (): Promise<ApiClient> => new ApiClient(await readSettings(process.env));
+const apiClient = async (role?: string): Promise<ApiClient> => new ApiClient(await readSettings(process.env, role));
 
 async function attempt(json: boolean | undefined, command: () => Promise<ExitCode>): Promise<void> {
   try {
@@ -153,6 +158,8 @@ retention
     run(flags.json, (client) => runRetention(client, output, product, flags)),
   );
 
+addEnvironmentCommands({ program, output, run, interruption });
+
 program
   .command('validate')
   .description('every error in the drafts of a product')
@@ -181,7 +188,7 @@ program
   .addOption(json())
   .action((url: string, flags: ImportFlags) =>
     attempt(flags.json, () =>
-      importMysql(url, flags, { output, client: apiClient, password: process.env['MYSQL_PWD'] }),
+      importMysql(url, flags, { output, client: () => apiClient(), password: process.env['MYSQL_PWD'] }),
     ),
   );
 

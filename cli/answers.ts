@@ -15,6 +15,8 @@ export const publishAnswer = Type.Object({
 
 export const statusAnswer = Type.Object({
   jobId: Type.String(),
+  kind: Type.String(),
+  targetEnv: Type.String(),
   productId: Type.String(),
   versionCode: Type.String(),
   status: Type.String(),
@@ -38,6 +40,15 @@ export const statusAnswer = Type.Object({
       needsOperator: Type.Optional(Type.Array(Type.String())),
     }),
   ),
+  approval: Type.Optional(
+    Type.Object({
+      decision: Type.String(),
+      imageDigest: Type.String(),
+      snapshotDigest: Type.String(),
+      requestedBy: Type.String(),
+      deadline: Type.String(),
+    }),
+  ),
   attempt: Type.Number(),
   requestedAt: Type.String(),
   finishedAt: Type.Optional(Type.String()),
@@ -54,6 +65,7 @@ export const releasesAnswer = Type.Object({
       publishedAt: Type.Optional(Type.String()),
       gitCommitId: Type.Optional(Type.String()),
       description: Type.Optional(Type.String()),
+      changes: Type.Array(Type.String()),
       createdBy: Type.Optional(Type.String()),
       imageRemovedAt: Type.Optional(Type.String()),
     }),

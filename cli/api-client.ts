@@ -41,7 +41,8 @@ export class Unreachable extends Error {
   override readonly name = 'Unreachable';
 }
 
-const requestMilliseconds = 30_000;
+/** What takes longest waits for a worker to obey: the service gives that a minute. */
+const requestMilliseconds = 70_000;
 
 export class ApiClient {
   readonly #settings: CliSettings;

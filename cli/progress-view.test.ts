@@ -9,6 +9,8 @@ import { findingLines, outcomeLines, progressBar, stepLine } from './wording.ts'
 function answer(change: Partial<StatusAnswer>): StatusAnswer {
   return {
     jobId: '1',
+    kind: 'publish',
+    targetEnv: 'staging',
     productId: '2',
     versionCode: '1.0.0',
     status: 'building',

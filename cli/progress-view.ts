@@ -2,7 +2,7 @@ import { createLogUpdate } from 'log-update';
 
 import type { StatusAnswer } from './answers.ts';
 import type { Output } from './output.ts';
-import { progressBar, stepLine, stepTitle } from './wording.ts';
+import { approvalLine, progressBar, stepLine, stepTitle } from './wording.ts';
 
 /** How a running job is shown. */
 export interface ProgressView {
@@ -15,6 +15,7 @@ export interface ProgressView {
 /** One line for each thing that happens: for files, CI and screen readers. */
 export function createPlainView(output: Output): ProgressView {
   const shown = new Map<string, string>();
+  let asked: string | null = null;
   return {
     status(status) {
       for (const step of status.steps) {
@@ -23,6 +24,9 @@ export function createPlainView(output: Output): ProgressView {
         shown.set(step.name, state);
         output.line(`[${String(status.progress).padStart(3)} %] ${stepTitle(step.name)}: ${state}`);
       }
+      const question = approvalLine(status);
+      if (question !== null && question !== asked) output.line(question);
+      asked = question;
     },
     log: (line) => output.line(`        ${line}`),
     note: (text) => output.errorLine(text),
@@ -67,10 +71,12 @@ export function createTerminalView(stream: NodeJS.WriteStream): ProgressView {
 
 function screen(status: StatusAnswer, tail: readonly string[], note: string, columns: number): string {
   const now = Date.now();
+  const question = approvalLine(status);
   return [
     ...status.steps.map((step) => stepLine(step, now, columns)),
     '',
     progressBar(status.progress, Math.min(40, columns - 10)),
+    ...(question === null ? [] : ['', question]),
     ...tail.map((line) => `  ${line.slice(0, Math.max(10, columns - 4))}`),
     ...(note ? [note] : []),
   ].join('\n');

@@ -6,7 +6,7 @@ import { type ExitCode, exitCodes, type Output } from './output.ts';
 import { findProduct } from './products.ts';
 import { createPlainView, createView, type ProgressView } from './progress-view.ts';
 import { watchJob } from './watch.ts';
-import { outcomeLines, stepLine } from './wording.ts';
+import { approvalLine, outcomeLines, stepLine } from './wording.ts';
 
 export interface PublishFlags {
   readonly versionCode?: string;
@@ -34,7 +34,10 @@ export async function publish(
   });
   if (!flags.watch) {
     if (flags.json) output.line(JSON.stringify(started));
-    else output.line(`Publishing ${product.productCode} ${started.versionCode}: job ${started.jobId}`);
+    else {
+      output.line(`Publishing ${product.productCode} ${started.versionCode}: job ${started.jobId}`);
+      if (flags.env === 'production') output.line(waitingHint(started.jobId));
+    }
     return exitCodes.done;
   }
   if (!flags.json) {
@@ -42,6 +45,11 @@ export async function publish(
     output.line(`Publishing ${product.productCode} ${started.versionCode}: job ${started.jobId}${estimate}`);
   }
   return watch(client, output, started.jobId, flags.json ?? false, signal);
+}
+
+/** Of a job that goes into production and is not watched. */
+export function waitingHint(jobId: string): string {
+  return `It waits for an approver before production. See it with: status ${jobId} --watch`;
 }
 
 function requestBody(productId: string, flags: PublishFlags): object {
@@ -59,7 +67,8 @@ function requestBody(productId: string, flags: PublishFlags): object {
   };
 }
 
-async function watch(
+/** Shows a job until it ends, or until `signal` ends the watching. */
+export async function watch(
   client: ApiClient,
   output: Output,
   jobId: string,
@@ -101,6 +110,8 @@ export async function status(
   } else {
     output.line(`${answer.versionCode}: ${answer.status}, ${answer.progress} %`);
     for (const step of answer.steps) output.line(stepLine(step, Date.now()));
+    const question = approvalLine(answer);
+    if (question !== null) output.line(question);
     if (answer.finishedAt !== undefined) report(output, answer, false);
   }
   return answer.status === 'failed' ? exitCodes.failed : exitCodes.done;

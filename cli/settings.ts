@@ -26,10 +26,11 @@ export class SettingsMissing extends Error {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * The environment's ASSEMBOX_URL and ASSEMBOX_TOKEN; what is unset comes from a running demo's `demo.json`.
+ * The environment's ASSEMBOX_URL and ASSEMBOX_TOKEN; what is unset comes from a running demo's `demo.json`, whose token of
+ * the role is taken: nobody approves what they asked for.
  * @throws SettingsMissing with what to do
  */
-export async function readSettings(environment: Environment): Promise<CliSettings> {
+export async function readSettings(environment: Environment, role = 'admin'): Promise<CliSettings> {
   const url = environment['ASSEMBOX_URL']?.trim();
   const token = environment['ASSEMBOX_TOKEN']?.trim();
   if (url && token) return checked({ url, token, source: 'ASSEMBOX_URL and ASSEMBOX_TOKEN' });
@@ -38,7 +39,7 @@ export async function readSettings(environment: Environment): Promise<CliSetting
   const demo = await readDemoFile(file);
   const mend = `Set ASSEMBOX_URL and ASSEMBOX_TOKEN, or start \`npm run demo\`, which writes ${file}.`;
   if (!demo) throw new SettingsMissing(`The address of the service is not known. ${mend}`);
-  const demoToken = token ?? demo.tokens['admin'] ?? demo.tokens['publisher'];
+  const demoToken = token ?? demo.tokens[role] ?? demo.tokens['admin'] ?? demo.tokens['publisher'];
   if (!demoToken) throw new SettingsMissing(`${file} has no token for the role admin or publisher. ${mend}`);
   return checked({ url: url ?? demo.api, token: demoToken, source: file });
 }

@@ -11,6 +11,9 @@ const stepTitles: Readonly<Record<string, string>> = {
   build: 'build',
   deploy: 'deploy to staging',
   verify: 'verify',
+  approve: 'approval',
+  canary: 'canary',
+  promote: 'promote',
 };
 
 const marks = new Map([
@@ -72,15 +75,33 @@ export function problemLines(problem: ProblemBody): string[] {
 export function outcomeLines(status: StatusAnswer): string[] {
   const version = `version ${status.versionCode}`;
   if (!status.error) {
-    const how = status.status === 'deployed' ? 'is deployed to staging' : 'is built; it was not to be deployed';
+    const deployed = `is deployed to ${status.targetEnv}`;
+    const how = status.status === 'deployed' ? deployed : 'is built; it was not to be deployed';
     return [styleText('green', `✔ ${version} ${how}`)];
   }
+  const isStaged = status.targetEnv === 'production' && productionSteps.has(status.error.step);
   return [
     styleText('red', `✖ ${version} failed at "${stepTitle(status.error.step)}" (${status.error.type})`),
     ...status.error.message.split('\n').map((line) => `  ${line}`),
     ...(status.error.needsOperator ?? []).map((thing) => styleText('yellow', `  needs an operator: ${thing}`)),
+    ...(isStaged ? [`  staging runs it; try again with: promote ${status.productId} ${status.versionCode}`] : []),
     ...(status.historyUrl ? [`  history: ${status.historyUrl}`] : []),
   ];
+}
+
+/** The steps after staging. */
+const productionSteps: ReadonlySet<string> = new Set(['approve', 'canary', 'promote']);
+
+/** What a job that waits for an approver wants to have said; null where none is asked. */
+export function approvalLine({ jobId, approval, finishedAt }: StatusAnswer): string | null {
+  if (approval?.decision !== 'pending' || finishedAt !== undefined) return null;
+  const who = `an approver other than ${approval.requestedBy}`;
+  return `Waits for ${who}, until ${readableTime(approval.deadline)}: approve ${jobId}, or reject ${jobId}`;
+}
+
+/** To the minute, in UTC. */
+export function readableTime(timestamp: string): string {
+  return `${timestamp.replace('T', ' ').slice(0, 16)} UTC`;
 }
 
 export function isFinished(status: StatusAnswer): boolean {
