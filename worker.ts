@@ -11,6 +11,7 @@ import { connectDatabase } from './database/connection.ts';
 import { generatorVersion } from './generator/index.ts';
 import { type Config, ConfigError, readConfig } from './platform/config.ts';
 import { createPlatform } from './platform/platform.ts';
+import { stepObserver, watchProcess, workerTelemetry } from './platform/telemetry/worker-metrics.ts';
 import { createVersionManager } from './versions/version-manager.ts';
 import { publishTaskQueue } from './workflows/contract.ts';
 
@@ -23,6 +24,7 @@ function workflowCode(): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'>
 
 /** Runs until a signal arrives, then lets running steps finish. */
 async function runWorker(config: Config): Promise<void> {
+  const { metricMeter: meter } = Runtime.instance();
   const database = await connectDatabase(config.databaseUrl);
   const platform = await createPlatform(config);
   const trees = createTreeGenerator(config.generatorPlugins);
@@ -36,10 +38,11 @@ async function runWorker(config: Config): Promise<void> {
       generatorVersion,
       allowedGenerators: config.generatorPlugins,
     }),
-    journal: createJournal(database),
+    journal: createJournal(database, stepObserver(meter)),
     callbackUrl: `${config.publicUrl}/webhooks/jenkins`,
     pollMilliseconds: config.ci.pollMilliseconds,
   };
+  const processMetrics = watchProcess(meter);
   const connection = await NativeConnection.connect({ address: config.temporal.address });
   const worker = await Worker.create({
     ...workflowCode(),
@@ -52,15 +55,17 @@ async function runWorker(config: Config): Promise<void> {
   try {
     await worker.run();
   } finally {
+    processMetrics.stop();
     await trees.close();
     await connection.close();
     await database.close();
   }
 }
 
-Runtime.install({ shutdownSignals: ['SIGINT', 'SIGTERM'] });
 try {
-  await runWorker(readConfig(process.env));
+  const config = readConfig(process.env);
+  Runtime.install({ shutdownSignals: ['SIGINT', 'SIGTERM'], ...workerTelemetry(config.metrics.workerAddress) });
+  await runWorker(config);
 } catch (error) {
   if (!(error instanceof ConfigError)) throw error;
   process.stderr.write(`${error.message}\n`);

@@ -13,7 +13,11 @@ export interface Journal {
   complete(job: JournalJob, step: PublishStepName, message: string): Promise<void>;
 }
 
-export function createJournal(database: Database): Journal {
+/** @param observe gets each completed step, with its job's kind, once */
+export function createJournal(
+  database: Database,
+  observe: (kind: string, step: PublishStepName, seconds: number) => void = () => undefined,
+): Journal {
   return {
     begin: (job, step) => {
       const { status, from } = spanOf(job, step);
@@ -24,7 +28,9 @@ export function createJournal(database: Database): Journal {
       const { from, to } = spanOf(job, step);
       return advanceJob(database, job.jobId, Math.round(share * (to - from)), to);
     },
-    complete: (job, step, message) =>
-      completeStep(database, job.jobId, step, { message, progress: spanOf(job, step).to }),
+    complete: async (job, step, message) => {
+      const took = await completeStep(database, job.jobId, step, { message, progress: spanOf(job, step).to });
+      if (took) observe(took.kind, step, took.seconds);
+    },
   };
 }

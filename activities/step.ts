@@ -1,6 +1,7 @@
 import { activityInfo, Context, heartbeat, log } from '@temporalio/activity';
 
 import type { PublishStepName } from '../workflows/contract.ts';
+import { type ActivityOutcome, observeActivity, outcomeOf } from './activity-metrics.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { toFailure } from './failure.ts';
 
@@ -21,6 +22,7 @@ export function activity<Input extends StepInput, Rest extends unknown[], Result
 ): (input: Input, ...rest: Rest) => Promise<Result> {
   return (input, ...rest) =>
     beating(
+      step ?? 'undo',
       () => run(dependencies, input, ...rest),
       async (failure) => {
         if (step) await noteRetry(dependencies, input.jobId, step, failure);
@@ -33,18 +35,24 @@ export function task<Dependencies, Args extends unknown[], Result>(
   dependencies: Dependencies,
   run: (dependencies: Dependencies, ...args: Args) => Promise<Result>,
 ): (...args: Args) => Promise<Result> {
-  return (...args) => beating(() => run(dependencies, ...args));
+  return (...args) => beating('none', () => run(dependencies, ...args));
 }
 
 async function beating<Result>(
+  step: string,
   run: () => Promise<Result>,
   failed?: (failure: Error) => Promise<void>,
 ): Promise<Result> {
   const beat = setInterval(() => heartbeat(), heartbeatMilliseconds);
+  const begun = performance.now();
+  const observe = (outcome: ActivityOutcome) => observeActivity(step, outcome, (performance.now() - begun) / 1000);
   try {
-    return await run();
+    const result = await run();
+    observe('completed');
+    return result;
   } catch (error) {
     const failure = toFailure(error);
+    observe(outcomeOf(failure));
     await failed?.(failure);
     throw failure;
   } finally {

@@ -13,6 +13,7 @@ import { createVersionManager } from '../versions/version-manager.ts';
 import { type Api, buildApp } from './app.ts';
 import type { Role } from './principal.ts';
 import type { PublishGateway } from './publish-gateway.ts';
+import type { QueueState } from './queue-state.ts';
 import type { RetentionGateway } from './retention-gateway.ts';
 import type { ApiConfig, ApiServices } from './services.ts';
 import type { UpdateRefused } from './workflow-calls.ts';
@@ -58,6 +59,7 @@ export interface FakeGateway extends PublishGateway {
   runningJob: { jobId: string; versionCode: string } | null;
   /** Whether it closes when it is waited for. */
   closing: boolean;
+  queueState: QueueState;
 }
 
 export function fakeGateway(): FakeGateway {
@@ -76,7 +78,15 @@ export function fakeGateway(): FakeGateway {
     startFailure: null,
     runningJob: null,
     closing: false,
+    queueState: {
+      workflow: { pollers: 1, backlog: 0, ageSeconds: 0 },
+      activity: { pollers: 1, backlog: 0, ageSeconds: 0 },
+    },
     check: async () => check(),
+    queue: async () => {
+      check();
+      return gateway.queueState;
+    },
     start: async (input) => {
       check();
       if (gateway.startFailure) throw gateway.startFailure;
@@ -185,6 +195,7 @@ export async function startApi(
       namespace: 'default',
       jenkinsWebhookSecret: webhookSecret,
       requestsPerMinute: 10_000,
+      metricsToken: null,
       logLevel: 'silent',
       ...config,
     },

@@ -106,7 +106,8 @@ export function buildApp(services: ApiServices): Api {
   return app;
 }
 
-function registerPlugins(app: Api, { config, database }: ApiServices): void {
+function registerPlugins(app: Api, services: ApiServices): void {
+  const { config, database } = services;
   app.register(problems);
   app.register(jsonBody);
   app.register(validation);
@@ -127,7 +128,7 @@ function registerPlugins(app: Api, { config, database }: ApiServices): void {
     openPrefixes: ['/docs'],
     authenticate: (token) => authenticate(database, token),
   });
-  app.register(metrics);
+  app.register(metrics, services);
   app.register(idempotency, { database });
   app.register(audit, { database });
   app.register(swagger, {

@@ -65,6 +65,12 @@ describe('the gateway to Temporal', () => {
     expect(await eventsOf(product)).toEqual(['workflowExecutionStarted', 'workflowTaskScheduled']);
   });
 
+  it('says what waits for workers, of whom there are none', async () => {
+    await gateway.start(input(newProduct(), '12'));
+    await expect.poll(async () => (await gateway.queue()).workflow.backlog, { timeout: 120_000 }).toBeGreaterThan(0);
+    expect(await gateway.queue()).toMatchObject({ workflow: { pollers: 0 }, activity: { pollers: 0, backlog: 0 } });
+  });
+
   it('refuses a second publish of a product and names the running one', async () => {
     const product = newProduct();
     await gateway.start(input(product, '21'));

@@ -15,6 +15,7 @@ import {
   type PromoteWorkflowInput,
   promoteWorkflowId,
 } from '../workflows/deployment-contract.ts';
+import { type QueueState, readQueue } from './queue-state.ts';
 import { closes, describeRunning, reach, startWorkflow, updateRunning, withRunning } from './workflow-calls.ts';
 
 /** A job with the workflow that runs it. */
@@ -27,6 +28,8 @@ export interface WorkflowJob {
 export interface PublishGateway {
   /** Resolves while Temporal answers. */
   check(): Promise<void>;
+  /** What waits for workers, and how many there are. */
+  queue(): Promise<QueueState>;
   /**
    * Starts the job's workflow; the same job and attempt twice is success.
    * @throws PublishAlreadyRunning naming the other job of the product
@@ -55,6 +58,7 @@ export function createPublishGateway(client: Client, deadlineMilliseconds = 5000
   const obeyed = { client, deadlineMilliseconds: Math.max(deadlineMilliseconds, 30_000) };
   return {
     check: () => reach(calls, async () => void (await client.workflowService.getSystemInfo({}))),
+    queue: () => reach(calls, () => readQueue(client, Date.now())),
     start: (input) =>
       startWorkflow(calls, {
         type: 'publishWorkflow',

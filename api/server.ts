@@ -29,6 +29,7 @@ async function serve(config: Config): Promise<void> {
       namespace: config.temporal.namespace,
       jenkinsWebhookSecret: config.ci.webhookSecret,
       requestsPerMinute,
+      metricsToken: config.metrics.token,
       logLevel: 'info',
     },
     database,

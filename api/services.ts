@@ -16,6 +16,8 @@ export interface ApiConfig {
   readonly jenkinsWebhookSecret: string;
   /** Per caller's address. */
   readonly requestsPerMinute: number;
+  /** What Prometheus shows at `/metrics`; null: whoever reaches the API may read it. */
+  readonly metricsToken: string | null;
   readonly logLevel: 'silent' | 'info';
 }
 

@@ -78,9 +78,10 @@ describe('jobs', () => {
     await advanceJob(database, id, 5, 60);
     expect(await findJob(database, id)).toMatchObject({ status: 'building', currentStep: 'build', progress: 60 });
     await noteStep(database, id, 'build', 'line');
-    await completeStep(database, id, 'build', { message: 'done', progress: 80 });
+    const took = await completeStep(database, id, 'build', { message: 'done', progress: 80 });
+    expect(took).toEqual({ kind: 'publish', seconds: expect.any(Number) });
     const [, ended] = await findSteps(database, id);
-    await completeStep(database, id, 'build', { message: 'again', progress: 80 });
+    expect(await completeStep(database, id, 'build', { message: 'again', progress: 80 })).toBeNull();
     expect(ended).toMatchObject({ status: 'completed', message: 'done', startTime: begun?.startTime });
     expect((await findSteps(database, id))[1]).toEqual(ended);
   });

@@ -112,20 +112,30 @@ export async function advanceJob(database: Database, jobId: string, points: numb
     .where(eq(publishJob.id, jobId));
 }
 
+/** Returns the job's kind and how long the step took; null where it was completed already. */
 export async function completeStep(
   database: Database,
   jobId: string,
   step: string,
   outcome: { readonly message: string; readonly progress: number },
-): Promise<void> {
-  await database
+): Promise<{ kind: string; seconds: number } | null> {
+  const endTime = new Date();
+  const [{ affectedRows }] = await database
     .update(publishStep)
-    .set({ status: 'completed', endTime: new Date(), message: outcome.message })
+    .set({ status: 'completed', endTime, message: outcome.message })
     .where(and(eq(publishStep.jobId, jobId), eq(publishStep.name, step), ne(publishStep.status, 'completed')));
   await database
     .update(publishJob)
     .set({ progress: sql`GREATEST(${publishJob.progress}, ${outcome.progress})` })
     .where(eq(publishJob.id, jobId));
+  if (affectedRows === 0) return null;
+  const [row] = await database
+    .select({ kind: publishJob.kind, startTime: publishStep.startTime })
+    .from(publishJob)
+    .innerJoin(publishStep, and(eq(publishStep.jobId, publishJob.id), eq(publishStep.name, step)))
+    .where(eq(publishJob.id, jobId));
+  if (!row?.startTime) return null;
+  return { kind: row.kind, seconds: (endTime.getTime() - row.startTime.getTime()) / 1000 };
 }
 
 /** Ends the job's run well. A status of `building` with everything done is a publish that was not to be deployed. */

@@ -31,6 +31,17 @@ it('fills in defaults and drops trailing slashes', () => {
   expect(config.objectStore).toEqual({ kind: 'folder', folder: '/var/lib/assembox/objects' });
 });
 
+it('listens for metrics of a worker where it is told, on this machine alone unless a host is named', () => {
+  const addressOf = (value: string) => readConfig({ ...complete, WORKER_METRICS_ADDRESS: value }).metrics.workerAddress;
+  expect(['', '9464', '0.0.0.0:9464', '[::1]:9464'].map(addressOf)).toEqual([
+    null,
+    '127.0.0.1:9464',
+    '0.0.0.0:9464',
+    '[::1]:9464',
+  ]);
+  expect(mistakesOf({ ...complete, WORKER_METRICS_ADDRESS: 'all' })[0]).toContain('WORKER_METRICS_ADDRESS');
+});
+
 it('names every mistake at once', () => {
   const mistakes = mistakesOf({ ...complete, PORT: 'seventy', GITEA_URL: 'ftp://x', JENKINS_TOKEN: ' ' });
   expect(mistakes.map((mistake) => mistake.split(' ')[0])).toEqual(['PORT', 'GITEA_URL', 'JENKINS_TOKEN']);

@@ -18,6 +18,7 @@ export interface Config {
   readonly runtime: RuntimeConfig;
   /** Absolute. What the embedded runtime gives products as `SECRET_…`: see `runtime/product-secrets.ts`. */
   readonly productSecretsFile: string;
+  readonly metrics: MetricsConfig;
   /** Plugins that may change the generated tree: package, `@` and the digest of its contents. */
   readonly generatorPlugins: readonly string[];
 }
@@ -42,6 +43,13 @@ export interface CiConfig {
   /** Standard Webhooks secret, `whsec_` and base64. */
   readonly webhookSecret: string;
   readonly pollMilliseconds: number;
+}
+
+export interface MetricsConfig {
+  /** What Prometheus shows at the API's `/metrics`; null: whoever reaches the API may read it. */
+  readonly token: string | null;
+  /** Where a worker gives its own, on 127.0.0.1 unless a host is named: `host:port`; null for nowhere. */
+  readonly workerAddress: string | null;
 }
 
 /** All mistakes of the environment at once. */
@@ -99,6 +107,10 @@ export function readConfig(environment: Environment): Config {
     },
     runtime: readRuntime(read),
     productSecretsFile: path.resolve(read.text('PRODUCT_SECRETS_FILE', path.join(dataFolder, 'product-secrets.json'))),
+    metrics: {
+      token: environment['METRICS_TOKEN']?.trim() || null,
+      workerAddress: read.listenAddress('WORKER_METRICS_ADDRESS'),
+    },
     generatorPlugins: read.list(
       'GENERATOR_PLUGINS',
       /^(@[a-z0-9-]+\/)?[a-z0-9][a-z0-9._-]*@sha256:[0-9a-f]{64}$/u,

@@ -17,6 +17,16 @@ export class SettingReader {
     return '';
   }
 
+  /** `port` or `host:port`; null where it is not set. */
+  listenAddress(name: string): string | null {
+    const value = this.text(name, '');
+    if (value === '') return null;
+    const [, host = '127.0.0.1', port] = /^(?:(.+):)?(\d{1,5})$/u.exec(value) ?? [];
+    if (port !== undefined && Number(port) <= 65_535) return `${host}:${port}`;
+    this.mistakes.push(`${name} must be a port, or host:port`);
+    return null;
+  }
+
   /** Separated by commas; empty where it is not set. `like` is what each item has to be, in words. */
   list(name: string, pattern: RegExp, like: string, fallback = ''): readonly string[] {
     const items = (this.#environment[name] ?? fallback).split(',').map((item) => item.trim());

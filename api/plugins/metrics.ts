@@ -1,10 +1,25 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+
 import type { FastifyInstance } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 
-/** Prometheus metrics of this process at `/metrics`. Routes by their pattern, so that ids do not make new series. */
+import { environmentMetrics } from '../monitoring/environment-metrics.ts';
+import { jobMetrics } from '../monitoring/job-metrics.ts';
+import { systemMetrics } from '../monitoring/system-metrics.ts';
+import { probe } from '../probe.ts';
+import { Problem } from '../problem.ts';
+import type { ApiServices } from '../services.ts';
+
+/** Less than the ten seconds that Prometheus waits. */
+const databaseMilliseconds = 8000;
+
+/**
+ * Prometheus metrics at `/metrics`: of this process, and of jobs and environments as the database has them. Requests by
+ * the pattern of their route, so that ids do not make new series.
+ */
 export const metrics = fastifyPlugin(
-  (app: FastifyInstance, _options: object, done: () => void) => {
+  (app: FastifyInstance, services: ApiServices, done: () => void) => {
     const registry = new Registry();
     collectDefaultMetrics({ register: registry });
     const durations = new Histogram({
@@ -19,10 +34,58 @@ export const metrics = fastifyPlugin(
       durations.labels(request.method, route, String(reply.statusCode)).observe(reply.elapsedTime / 1000);
       hookDone();
     });
-    app.get('/metrics', { config: { allow: 'anyone' }, schema: { hide: true } }, async (_request, reply) =>
-      reply.type(registry.contentType).send(await registry.metrics()),
+
+    const expected = services.config.metricsToken === null ? null : digest(`Bearer ${services.config.metricsToken}`);
+    const read = reader(registry, services);
+    app.get(
+      '/metrics',
+      { config: { allow: 'anyone' }, logLevel: 'warn', schema: { hide: true } },
+      async (request, reply) => {
+        if (expected && !timingSafeEqual(digest(request.headers.authorization ?? ''), expected)) {
+          throw new Problem(
+            401,
+            'unauthenticated',
+            'Sign-in needed',
+            'The metrics are read with a token of their own.',
+            {
+              mend: 'Send the header "Authorization: Bearer <METRICS_TOKEN>".',
+              headers: { 'www-authenticate': 'Bearer' },
+            },
+          );
+        }
+        await read();
+        return reply.type(registry.contentType).send(await registry.metrics());
+      },
     );
     done();
   },
   { name: 'metrics' },
 );
+
+/**
+ * Brings what is not counted as it happens up to date, for scrapes that come at once a single time. Without an answer of
+ * the database there is nothing of what it says, and `assembox_system_up` tells why.
+ */
+function reader(registry: Registry, services: ApiServices): () => Promise<void> {
+  const ofSystems = systemMetrics(registry);
+  const ofDatabase = [jobMetrics(registry), environmentMetrics(registry)];
+  let reading: Promise<void> | null = null;
+  const read = async (): Promise<void> => {
+    try {
+      await Promise.all([
+        ofSystems(services),
+        ...ofDatabase.map((update) => probe(() => update(services.database), databaseMilliseconds)),
+      ]);
+    } finally {
+      reading = null;
+    }
+  };
+  return async () => {
+    reading ??= read();
+    await reading;
+  };
+}
+
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}

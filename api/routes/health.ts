@@ -2,10 +2,10 @@ import { sql } from 'drizzle-orm';
 import { Type } from 'typebox';
 
 import type { Api } from '../app.ts';
+import { probe } from '../probe.ts';
 import type { ApiServices } from '../services.ts';
 
 const tags = ['operation'];
-const probeMilliseconds = 3000;
 
 const systemSchema = Type.Object({ ok: Type.Boolean(), message: Type.Optional(Type.String()) });
 const readinessSchema = Type.Object({
@@ -44,21 +44,4 @@ export function healthRoutes(app: Api, services: ApiServices): void {
       return reply.code(ready ? 200 : 503).send({ ready, systems: { database, temporal, objectStore } });
     },
   );
-}
-
-/** What is wrong stays in the log: anyone may read this answer. */
-async function probe(ask: () => Promise<unknown>): Promise<{ ok: boolean; message?: string }> {
-  const timer = new AbortController();
-  const late = new Promise<'late'>((resolve) => {
-    const timeout = setTimeout(() => resolve('late'), probeMilliseconds);
-    timer.signal.addEventListener('abort', () => clearTimeout(timeout));
-  });
-  try {
-    const first = await Promise.race([ask().then(() => 'answered' as const), late]);
-    return first === 'answered' ? { ok: true } : { ok: false, message: `no answer in ${probeMilliseconds / 1000} s` };
-  } catch {
-    return { ok: false, message: 'cannot be reached' };
-  } finally {
-    timer.abort();
-  }
 }

@@ -1,0 +1,40 @@
+import type { Client } from '@temporalio/client';
+
+import { publishTaskQueue } from '../workflows/contract.ts';
+
+/** Tasks of one type: those that begin a workflow or go on with it, and those that are its steps. */
+export interface QueuedTasks {
+  /** Workers that ask for them. */
+  readonly pollers: number;
+  /** Tasks that wait, about. */
+  readonly backlog: number;
+  /** Of the oldest that waits. */
+  readonly ageSeconds: number;
+}
+
+export type QueueState = Readonly<Record<'workflow' | 'activity', QueuedTasks>>;
+
+/** A worker asks anew each minute; Temporal remembers it for five. */
+const goneMilliseconds = 2 * 60_000;
+
+/** What waits for workers, and how many there are. */
+export async function readQueue(client: Client, now: number): Promise<QueueState> {
+  const [workflow, activity] = await Promise.all([describe(client, 1, now), describe(client, 2, now)]);
+  return { workflow, activity };
+}
+
+/** @param taskQueueType `TaskQueueType` of Temporal's API: 1 workflow, 2 activity */
+async function describe(client: Client, taskQueueType: 1 | 2, now: number): Promise<QueuedTasks> {
+  const { pollers, stats } = await client.workflowService.describeTaskQueue({
+    namespace: client.options.namespace,
+    taskQueue: { name: publishTaskQueue },
+    taskQueueType,
+    reportStats: true,
+  });
+  const alive = pollers.filter(({ lastAccessTime }) => Number(lastAccessTime?.seconds) * 1000 > now - goneMilliseconds);
+  return {
+    pollers: alive.length,
+    backlog: Number(stats?.approximateBacklogCount ?? 0),
+    ageSeconds: Number(stats?.approximateBacklogAge?.seconds ?? 0),
+  };
+}
