@@ -8,11 +8,13 @@ import { startKubernetes } from './kubernetes/control-plane.ts';
 import { startMariadb } from './mariadb.ts';
 import { startMinio } from './minio.ts';
 import { reportToStderr } from './progress.ts';
+import { findPrometheus } from './prometheus.ts';
 import { startTemporal } from './temporal.ts';
 
 /**
  * vitest's global setup of the tests on real servers. Test files run in processes of their own and ask this one over
  * HTTP: `GET /database`, `/temporal`, `/s3`, `/kubernetes` or `/chromium` starts that server once a run, at its first use, and answers
+ * HTTP: `GET /database`, `/temporal`, `/s3`, … starts that server, or finds that program, once a run, at its first use, and answers
  * where it is; 500 with the reason as text where that is impossible.
  */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
@@ -29,6 +31,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     '/temporal': async () => await kept(startTemporal(options)),
     '/s3': async () => await kept(startMinio(options)),
     '/kubernetes': async () => await kept(startKubernetes(options)),
+    '/prometheus': async () => await findPrometheus(options.env, options.progress),
     '/chromium': async () => ({ path: await findChromium(options.env, options.progress) }),
   });
   project.provide('testServers', address(server));

@@ -6,6 +6,8 @@ import { Type, type Static, type TSchema } from 'typebox';
 import { Value } from 'typebox/value';
 import { inject } from 'vitest';
 
+import type { PrometheusPrograms } from './prometheus.ts';
+
 declare module 'vitest' {
   interface ProvidedContext {
     /** Base URL of the broker that starts servers on demand. */
@@ -95,6 +97,11 @@ export async function testKubernetes(): Promise<TestKubernetes> {
 /** For `playwright-core`'s `executablePath`; run it with `--no-sandbox`, since tests may run as root. */
 export async function chromiumPath(): Promise<string> {
   return (await ask('/chromium', Type.Object({ path: Type.String() }))).path;
+}
+
+/** Prometheus and its checker; a test starts its own. */
+export async function prometheusPrograms(): Promise<PrometheusPrograms> {
+  return await ask('/prometheus', Type.Object({ prometheus: Type.String(), promtool: Type.String() }));
 }
 
 function uniqueName(): string {

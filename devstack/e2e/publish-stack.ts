@@ -12,6 +12,7 @@ import { createEmbeddedRuntime } from '../../platform/runtime/embedded-runtime.t
 import { createGiteaGitHost } from '../../platform/git/gitea-git-host.ts';
 import type { GitHost, Runtime } from '../../platform/ports.ts';
 import { type ApiClient, createApiClient } from '../demo/api-client.ts';
+import { choosePort } from '../data-folder.ts';
 import { type FaultProxy, startFaultProxy } from '../fault-proxy.ts';
 import { serviceEnvironment, startApi, startEmbeddedHost, startWorker, type WorkerProcess } from '../services.ts';
 import { s3, testDatabase, testTemporal } from '../test-servers.ts';
@@ -41,9 +42,11 @@ export interface PublishStack {
 export interface PublishStackOptions {
   /** Where CI keeps installed dependencies; the machine's own cache unless given. */
   readonly cacheFolder?: string;
+  /** Metrics behind this token, those of the worker at a port of its own. */
+  readonly observed?: { readonly metricsToken: string };
 }
 
-export async function startPublishStack({ cacheFolder }: PublishStackOptions = {}): Promise<PublishStack> {
+export async function startPublishStack({ cacheFolder, observed }: PublishStackOptions = {}): Promise<PublishStack> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'assembox-e2e-'));
   const [testbase, temporal, bucket] = await Promise.all([testDatabase(), testTemporal(), s3()]);
   const namespace = testbase.name.replaceAll('_', '-');
@@ -56,6 +59,10 @@ export async function startPublishStack({ cacheFolder }: PublishStackOptions = {
       env: process.env,
     })),
     ...(cacheFolder !== undefined && { ASSEMBOX_CACHE: cacheFolder }),
+    ...(observed !== undefined && {
+      METRICS_TOKEN: observed.metricsToken,
+      WORKER_METRICS_ADDRESS: `127.0.0.1:${await choosePort(dataDir, 'worker-metrics')}`,
+    }),
     S3_ENDPOINT: bucket.endpoint,
     S3_BUCKET: bucket.bucket,
     AWS_REGION: bucket.region,

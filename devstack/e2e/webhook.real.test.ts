@@ -6,6 +6,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { buildRequestId } from '../../workflows/contract.ts';
 import { text } from '../demo/json.ts';
 import { uploadProduct } from '../demo/upload.ts';
+import { expectQueriesAnswered, expectTargetsUp, valueOf } from './observed-service.ts';
+import { startPrometheus } from './prometheus.ts';
 import { type PublishStack, startPublishStack } from './publish-stack.ts';
 import { publishedState } from './published-state.ts';
 import { detailOf, ended, failureIn, startPublish, stepReaches } from './publishing.ts';
@@ -15,7 +17,7 @@ let stack: PublishStack;
 let productId: string;
 
 beforeAll(async () => {
-  stack = await startPublishStack();
+  stack = await startPublishStack({ observed: { metricsToken: 'of the metrics' } });
   await stack.startWorker();
   productId = await uploadProduct(stack.api, smallProduct());
 });
@@ -79,4 +81,30 @@ it('is not deceived by forged, stale, early and doubled webhooks', async () => {
   expect(await ended(stack, jobId)).toMatchObject({ status: 'deployed', versionCode: '1.1.0' });
   const state = await publishedState(stack, { id: productId, code: 'notes' }, '1.1.0');
   expect(state).toMatchObject({ builds: 2, tags: ['v1.0.0', 'v1.1.0'], serving: '1.1.0' });
+});
+
+it('shows Prometheus all of it, and every alert and panel has its metrics', async () => {
+  const { env, dataDir } = stack;
+  const prometheus = await startPrometheus({
+    dataDir,
+    api: new URL(env['ASSEMBOX_PUBLIC_URL'] ?? '').host,
+    worker: env['WORKER_METRICS_ADDRESS'] ?? '',
+    runtime: new URL(env['ASSEMBOX_RUNTIME_URL'] ?? '').host,
+    metricsToken: env['METRICS_TOKEN'] ?? '',
+    runtimeToken: env['ASSEMBOX_RUNTIME_TOKEN'] ?? '',
+  });
+  try {
+    const { url } = await stack.runtime.status('notes', 'staging');
+    expect((await fetch(`${url}/api/health`)).status).toBe(200);
+    await expectTargetsUp(prometheus, ['assembox-api', 'assembox-worker', 'assembox-gateway', 'assembox-product']);
+    await expectQueriesAnswered(prometheus);
+    const built = 'sum(assembox_job_step_duration_seconds_count{kind="publish", step="build"})';
+    expect(await valueOf(prometheus, built)).toBe('2');
+    const runs = 'assembox_environment_info{product="notes", environment="staging", version="1.1.0"}';
+    expect(await valueOf(prometheus, runs)).toBe('1');
+    const asked = 'http_request_duration_seconds_count{product="notes", version="1.1.0", track="stable"}';
+    expect(await valueOf(prometheus, `sum(${asked})`)).toBeDefined();
+  } finally {
+    await prometheus.stop();
+  }
 });

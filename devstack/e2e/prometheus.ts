@@ -1,0 +1,72 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+
+import { Type, type TSchema, type Static } from 'typebox';
+import { Parse } from 'typebox/value';
+
+import { monitoringFolder } from '../../monitoring/queries-fixture.ts';
+import { type RunningServer, startServer } from '../process.ts';
+import { prometheusPrograms } from '../test-servers.ts';
+
+export interface PrometheusServer extends RunningServer<'prometheus'> {
+  /** Asks its HTTP API, below `/api/v1`. */
+  ask<Schema extends TSchema>(pathAndQuery: string, schema: Schema): Promise<Static<Schema>>;
+}
+
+/** Where the service of a test is. */
+export interface Scraped {
+  readonly dataDir: string;
+  /** host:port each. */
+  readonly api: string;
+  readonly worker: string;
+  readonly runtime: string;
+  readonly metricsToken: string;
+  readonly runtimeToken: string;
+}
+
+/** A Prometheus with the shipped configuration and alerts, but for addresses, tokens and a scrape each second. */
+export async function startPrometheus(scraped: Scraped): Promise<PrometheusServer> {
+  const { prometheus } = await prometheusPrograms();
+  const folder = path.join(scraped.dataDir, 'prometheus');
+  await mkdir(folder);
+  const shipped = async (file: string) => await readFile(path.join(monitoringFolder, file), 'utf8');
+  const config = (await shipped('prometheus.yml'))
+    .replaceAll('127.0.0.1:7000', scraped.api)
+    .replaceAll('127.0.0.1:9464', scraped.worker)
+    .replaceAll('127.0.0.1:7003', scraped.runtime)
+    .replaceAll(': 15s', ': 1s');
+  await writeFile(path.join(folder, 'prometheus.yml'), config);
+  await writeFile(path.join(folder, 'alerts.yml'), await shipped('alerts.yml'));
+  await writeFile(path.join(folder, 'metrics-token'), scraped.metricsToken, { mode: 0o600 });
+  await writeFile(path.join(folder, 'runtime-token'), scraped.runtimeToken, { mode: 0o600 });
+  const server = await startServer({
+    name: 'prometheus',
+    dataDir: scraped.dataDir,
+    ports: ['prometheus'],
+    prepare: async (portOf) => ({
+      command: prometheus,
+      args: [
+        `--config.file=${path.join(folder, 'prometheus.yml')}`,
+        `--storage.tsdb.path=${path.join(folder, 'data')}`,
+        `--web.listen-address=127.0.0.1:${portOf('prometheus')}`,
+        '--log.level=warn',
+      ],
+      env: process.env,
+    }),
+    ready: async (portOf) => {
+      const response = await fetch(`http://127.0.0.1:${portOf('prometheus')}/-/ready`);
+      if (!response.ok) throw new Error(`Prometheus answers ${response.status}`);
+    },
+  });
+  const base = `http://127.0.0.1:${server.portOf('prometheus')}/api/v1`;
+  return {
+    ...server,
+    ask: async (pathAndQuery, schema) => {
+      const response = await fetch(`${base}${pathAndQuery}`);
+      const text = await response.text();
+      if (!response.ok) throw new Error(`${pathAndQuery}: ${response.status} ${text}`);
+      const answer = Parse(Type.Object({ data: Type.Unknown() }), JSON.parse(text));
+      return Parse(schema, answer.data);
+    },
+  };
+}
