@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client';
+import { temporal } from '@temporalio/proto';
 
 import { publishTaskQueue } from '../workflows/contract.ts';
 
@@ -14,17 +15,25 @@ export interface QueuedTasks {
 
 export type QueueState = Readonly<Record<'workflow' | 'activity', QueuedTasks>>;
 
+const { TaskQueueType } = temporal.api.enums.v1;
+
 /** A worker asks anew each minute; Temporal remembers it for five. */
 const goneMilliseconds = 2 * 60_000;
 
 /** What waits for workers, and how many there are. */
 export async function readQueue(client: Client, now: number): Promise<QueueState> {
-  const [workflow, activity] = await Promise.all([describe(client, 1, now), describe(client, 2, now)]);
+  const [workflow, activity] = await Promise.all([
+    describe(client, TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW, now),
+    describe(client, TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY, now),
+  ]);
   return { workflow, activity };
 }
 
-/** @param taskQueueType `TaskQueueType` of Temporal's API: 1 workflow, 2 activity */
-async function describe(client: Client, taskQueueType: 1 | 2, now: number): Promise<QueuedTasks> {
+async function describe(
+  client: Client,
+  taskQueueType: temporal.api.enums.v1.TaskQueueType,
+  now: number,
+): Promise<QueuedTasks> {
   const { pollers, stats } = await client.workflowService.describeTaskQueue({
     namespace: client.options.namespace,
     taskQueue: { name: publishTaskQueue },

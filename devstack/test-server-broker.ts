@@ -13,9 +13,8 @@ import { startTemporal } from './temporal.ts';
 
 /**
  * vitest's global setup of the tests on real servers. Test files run in processes of their own and ask this one over
- * HTTP: `GET /database`, `/temporal`, `/s3`, `/kubernetes` or `/chromium` starts that server once a run, at its first use, and answers
- * HTTP: `GET /database`, `/temporal`, `/s3`, … starts that server, or finds that program, once a run, at its first use, and answers
- * where it is; 500 with the reason as text where that is impossible.
+ * HTTP: `GET /database`, `/temporal`, `/s3`, … starts that server, or finds that program, once a run, at its first use,
+ * and answers where it is; 500 with the reason as text where that is impossible.
  */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const dataDir = await temporaryFolder();

@@ -24,12 +24,13 @@ export interface Scraped {
   readonly runtimeToken: string;
 }
 
+const shipped = async (file: string) => await readFile(path.join(monitoringFolder, file), 'utf8');
+
 /** A Prometheus with the shipped configuration and alerts, but for addresses, tokens and a scrape each second. */
 export async function startPrometheus(scraped: Scraped): Promise<PrometheusServer> {
   const { prometheus } = await prometheusPrograms();
   const folder = path.join(scraped.dataDir, 'prometheus');
   await mkdir(folder);
-  const shipped = async (file: string) => await readFile(path.join(monitoringFolder, file), 'utf8');
   const config = (await shipped('prometheus.yml'))
     .replaceAll('127.0.0.1:7000', scraped.api)
     .replaceAll('127.0.0.1:9464', scraped.worker)
