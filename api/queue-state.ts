@@ -1,5 +1,5 @@
 import type { Client } from '@temporalio/client';
-import { temporal } from '@temporalio/proto';
+import protos, { type temporal } from '@temporalio/proto';
 
 import { publishTaskQueue } from '../workflows/contract.ts';
 
@@ -15,7 +15,7 @@ export interface QueuedTasks {
 
 export type QueueState = Readonly<Record<'workflow' | 'activity', QueuedTasks>>;
 
-const { TaskQueueType } = temporal.api.enums.v1;
+const { TaskQueueType } = protos.temporal.api.enums.v1;
 
 /** A worker asks anew each minute; Temporal remembers it for five. */
 const goneMilliseconds = 2 * 60_000;
