@@ -8,7 +8,7 @@ import { approval, canaryCheck, retentionRun } from '../../database/schema/index
 import { type ApiFixture, startApi } from '../api-fixture.ts';
 import { createProduct } from '../draft-fixture.ts';
 import { insertTestJob } from '../job-fixture.ts';
-import { EngineUnavailable } from '../publish-gateway.ts';
+import { EngineUnavailable } from '../workflow-calls.ts';
 
 const token = 'what Prometheus shows';
 const revision = { versionCode: '1.2.0', digest: `sha256:${'1'.repeat(64)}`, image: 'image' };
