@@ -13,8 +13,10 @@ beforeAll(async () => {
   workflowBundle = await bundleWorkflowCode({ workflowsPath: path.join(import.meta.dirname, 'index.ts') });
 });
 
-it('has a history of every way that a publish can go', () => {
-  expect(recorded.length).toBeGreaterThanOrEqual(5);
+it('has histories of the ways that publishes and promotions can go', () => {
+  const kinds = recorded.map((file) => file.split('-')[0]);
+  expect(kinds.filter((kind) => kind === 'publish').length).toBeGreaterThanOrEqual(6);
+  expect(kinds.filter((kind) => kind === 'promotion').length).toBeGreaterThanOrEqual(6);
 });
 
 it.each(recorded)('goes on with a job that older code began: %s', async (file) => {

@@ -1,37 +1,28 @@
 import { randomUUID } from 'node:crypto';
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
 import { sleep } from '@temporalio/activity';
-import { Client, Connection } from '@temporalio/client';
+import { Client, Connection, type WorkflowHandle, WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { NativeConnection, Worker } from '@temporalio/worker';
 
 import type { Activities } from '../../activities/index.ts';
-import { buildFinishedSignalName, type PublishWorkflowInput } from '../../workflows/contract.ts';
-import type { NightlyRetentionInput, RetentionInput } from '../../workflows/retention-contract.ts';
+import { buildFinishedSignalName } from '../../workflows/contract.ts';
 import { reportToStderr as progress } from '../progress.ts';
 import { findTemporal } from '../temporal-executable.ts';
 import { startTemporal } from '../temporal.ts';
 import { emptyPublish, emptyRetention, emptySteps } from './empty-steps.ts';
+import { promotionRecordings } from './promotions.ts';
+import type { Recording, RunningJob } from './recording.ts';
 
 const run = promisify(execFile);
-
-interface Recording {
-  readonly name: string;
-  /** `publishWorkflow` where left out. */
-  readonly workflow?: string;
-  readonly input: PublishWorkflowInput | RetentionInput | NightlyRetentionInput;
-  readonly steps: Activities;
-  /** What CI and user do while it runs. */
-  readonly during?: (handle: {
-    signal(name: string, message: object): Promise<void>;
-    cancel(): Promise<unknown>;
-  }) => Promise<unknown>;
-}
+const root = path.join(import.meta.dirname, '../..');
+const folder = path.join(root, 'workflows/histories');
 
 /** A build that goes on until somebody says something. */
 function endlessBuild() {
@@ -47,19 +38,22 @@ const failing = async (): Promise<never> => {
   throw ApplicationFailure.nonRetryable('does not become ready', 'RolloutFailed');
 };
 
-function recordings(): Recording[] {
+function publishRecordings(): Recording[] {
   const hinted = endlessBuild();
   const cancelled = endlessBuild();
+  const workflow = 'publishWorkflow';
   return [
-    { name: 'publish-deployed', input: emptyPublish, steps: emptySteps },
+    { name: 'publish-deployed', workflow, input: emptyPublish, steps: emptySteps },
     {
       name: 'publish-built-only',
+      workflow,
       input: { ...emptyPublish, options: { ...emptyPublish.options, autoDeploy: false } },
       steps: emptySteps,
     },
-    { name: 'publish-rollout-failed', input: emptyPublish, steps: { ...emptySteps, rollout: failing } },
+    { name: 'publish-rollout-failed', workflow, input: emptyPublish, steps: { ...emptySteps, rollout: failing } },
     {
       name: 'publish-webhook',
+      workflow,
       input: emptyPublish,
       steps: { ...emptySteps, followBuild: hinted.followBuild },
       during: async (handle) => {
@@ -69,6 +63,7 @@ function recordings(): Recording[] {
     },
     {
       name: 'publish-cancelled',
+      workflow,
       input: emptyPublish,
       steps: { ...emptySteps, followBuild: cancelled.followBuild },
       during: async (handle) => {
@@ -100,6 +95,30 @@ function retentions(): Recording[] {
   ];
 }
 
+async function exists(name: string): Promise<boolean> {
+  return (await readdir(folder)).includes(`${name}.json`);
+}
+
+const lookMilliseconds = 100;
+
+function running(handle: WorkflowHandle): RunningJob {
+  return {
+    signal: (name, message) => handle.signal(name, message),
+    cancel: () => handle.cancel(),
+    update: async (name, message) => {
+      for (;;) {
+        try {
+          await handle.executeUpdate(name, { args: [message] });
+          return;
+        } catch (error) {
+          if (!(error instanceof WorkflowUpdateFailedError)) throw error;
+          await delay(lookMilliseconds);
+        }
+      }
+    },
+  };
+}
+
 /** Which machine and folder it was recorded in is nobody's business. */
 function withoutPlace(key: string, value: unknown): unknown {
   if (key === 'stackTrace') return '';
@@ -110,9 +129,9 @@ function withoutPlace(key: string, value: unknown): unknown {
 
 /**
  * `npm run histories:record`, for maintainers: runs each kind of publish with empty steps on a real Temporal and keeps its
- * history in `workflows/histories`. Recorded anew only when running jobs of the old code need not go on.
+ * history in `workflows/histories`. A history that is there stays: it proves that older jobs go on. Whoever deletes one, to have
+ * it recorded anew, decides that they need not.
  */
-const root = path.join(import.meta.dirname, '../..');
 const dataDir = await mkdtemp(path.join(tmpdir(), 'assembox-histories-'));
 const executable = await findTemporal(process.env, progress);
 const temporal = await startTemporal({ dataDir, progress, env: process.env });
@@ -120,7 +139,9 @@ const connection = await Connection.connect({ address: temporal.address });
 const native = await NativeConnection.connect({ address: temporal.address });
 const client = new Client({ connection, namespace: temporal.namespace });
 try {
-  for (const { name, workflow = 'publishWorkflow', input, steps, during } of [...recordings(), ...retentions()]) {
+  const recordings = [...publishRecordings(), ...promotionRecordings(), ...retentions()];
+  for (const { name, workflow, input, steps, during } of recordings) {
+    if (await exists(name)) continue;
     const taskQueue = `record-${randomUUID()}`;
     const workflowsPath = path.join(root, 'workflows/index.ts');
     const worker = await Worker.create({
@@ -131,7 +152,7 @@ try {
       activities: steps,
     });
     const handle = await client.workflow.start(workflow, { workflowId: name, taskQueue, args: [input] });
-    await worker.runUntil(Promise.all([handle.result().catch(() => null), during?.(handle)]));
+    await worker.runUntil(Promise.all([handle.result().catch(() => null), during?.(running(handle))]));
     const show = [
       'workflow',
       'show',
@@ -150,10 +171,7 @@ try {
       temporal.namespace,
     ]);
     const history: unknown = JSON.parse(stdout);
-    await writeFile(
-      path.join(root, 'workflows/histories', `${name}.json`),
-      `${JSON.stringify(history, withoutPlace)}\n`,
-    );
+    await writeFile(path.join(folder, `${name}.json`), `${JSON.stringify(history, withoutPlace)}\n`);
     progress(`recorded ${name}`);
   }
 } finally {
