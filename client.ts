@@ -11,6 +11,7 @@ import { uploadPlugin } from './cli/plugin.ts';
 import { publish, type PublishFlags, status, type StatusFlags } from './cli/publish.ts';
 import { releases, validate } from './cli/releases.ts';
 import { type RetentionFlags, runRetention, setRetention, showRetention } from './cli/retention.ts';
+import { addRollback } from './cli/rollback.ts';
 import { readSettings, SettingsMissing } from './cli/settings.ts';
 import { problemLines } from './cli/wording.ts';
 
@@ -159,6 +160,7 @@ retention
   );
 
 addEnvironmentCommands({ program, output, run, interruption });
+addRollback({ program, output, run, interruption });
 
 program
   .command('validate')

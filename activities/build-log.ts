@@ -1,5 +1,6 @@
 import { buildLogLength, appendBuildLog } from '../database/logs.ts';
 import type { Builder, BuildHandle, BuildStatus } from '../platform/ports.ts';
+import type { PublishStepName } from '../workflows/contract.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import type { JournalJob } from './step-spans.ts';
 
@@ -19,8 +20,8 @@ const expectedSteps = 11;
 export async function followLog(
   { database, journal, platform }: ActivityDependencies,
   job: JournalJob & { readonly attempt: number },
-  handle: BuildHandle,
-  status: BuildStatus,
+  step: PublishStepName,
+  { handle, status }: { readonly handle: BuildHandle; readonly status: BuildStatus },
 ): Promise<{ failure: string }> {
   const { jobId, attempt } = job;
   if (status.number === null) return { failure: 'it left the queue without a log' };
@@ -29,7 +30,7 @@ export async function followLog(
     const chunk = await platform.builder.log(handle, from);
     if (chunk.next <= from) break;
     await appendBuildLog(database, { jobId, attempt, startByte: from, endByte: chunk.next, text: chunk.text });
-    await journal.advance(job, 'build', (chunk.text.match(finishedStep)?.length ?? 0) / expectedSteps);
+    await journal.advance(job, step, (chunk.text.match(finishedStep)?.length ?? 0) / expectedSteps);
     from = chunk.next;
     if (!chunk.more) break;
   }

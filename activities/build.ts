@@ -1,12 +1,14 @@
 import { cancellationSignal, sleep } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 
-import { recordBuild } from '../database/releases.ts';
+import { type BuildRecord, recordBuild } from '../database/releases.ts';
 import type { BuildHandle, BuildStatus } from '../platform/ports.ts';
-import type { PublishWorkflowInput } from '../workflows/contract.ts';
+import type { PublishStepName, PublishWorkflowInput } from '../workflows/contract.ts';
+import type { DeploymentJob } from '../workflows/deployment-contract.ts';
 import { followLog } from './build-log.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import type { PushedSource } from './push.ts';
+import type { JournalJob } from './step-spans.ts';
 
 /** What CI built: the same for every environment. */
 export interface BuiltImage {
@@ -14,6 +16,8 @@ export interface BuiltImage {
   readonly digest: string;
   readonly image: string;
 }
+
+export type BuildingJob = DeploymentJob & JournalJob;
 
 /** Has CI build the commit; a build of this request that is already there is taken up. */
 export async function triggerBuild(
@@ -58,14 +62,28 @@ export async function readBuild(
   input: PublishWorkflowInput,
   handle: BuildHandle,
 ): Promise<BuiltImage | null> {
+  const built = await lookAtBuild(deps, input, 'build', handle);
+  if (built === null) return null;
+  await recordBuild(deps.database, input.productId, input.versionCode, built);
+  await deps.journal.complete(input, 'build', built.image);
+  return { digest: built.digest, image: built.image };
+}
+
+/** As `readBuild`, for a step of any job; writes nothing but the log. */
+export async function lookAtBuild(
+  deps: ActivityDependencies,
+  job: BuildingJob,
+  step: PublishStepName,
+  handle: BuildHandle,
+): Promise<BuildRecord | null> {
   const status = await deps.platform.builder.status(handle);
-  const log = await followLog(deps, input, handle, status);
+  const log = await followLog(deps, job, step, { handle, status });
   switch (status.state) {
     case 'queued':
     case 'running':
       return null;
     case 'succeeded':
-      return await finishBuild(deps, input, status);
+      return recordOf(job, status);
     case 'aborted':
       throw ApplicationFailure.nonRetryable(
         'The build was stopped in the CI. Retry the publish to build again.',
@@ -76,23 +94,12 @@ export async function readBuild(
   }
 }
 
-async function finishBuild(
-  deps: ActivityDependencies,
-  input: PublishWorkflowInput,
-  status: BuildStatus,
-): Promise<BuiltImage> {
-  if (!status.digest || !status.image) {
+function recordOf({ productCode }: BuildingJob, { digest, image, number, url }: BuildStatus): BuildRecord {
+  if (!digest || !image) {
     throw ApplicationFailure.nonRetryable(
       'The build succeeded but reported no image digest. Check that its pipeline archives build-result.json.',
       'BuildResultMissing',
     );
   }
-  await recordBuild(deps.database, input.productId, input.versionCode, {
-    buildJobId: `${input.productCode}/${status.number ?? ''}`,
-    logUrl: status.url,
-    image: status.image,
-    digest: status.digest,
-  });
-  await deps.journal.complete(input, 'build', status.image);
-  return { digest: status.digest, image: status.image };
+  return { buildJobId: `${productCode}/${number ?? ''}`, logUrl: url, image, digest };
 }

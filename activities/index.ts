@@ -15,6 +15,7 @@ import {
 } from './production/canary.ts';
 import { checkGate } from './production/gate.ts';
 import { beginPromotion, completeProduction, failProduction, verifyProduction } from './production/promote.ts';
+import { rollbackActivities } from './rollback/index.ts';
 import { prepareRollout, rollout } from './rollout.ts';
 import { createRetentionActivities } from './retention/index.ts';
 import { activity } from './step.ts';
@@ -52,6 +53,7 @@ export function createActivities(deps: ActivityDependencies) {
     completeProduction: activity(deps, 'promote', completeProduction),
     failProduction: activity(deps, null, failProduction),
     ...createRetentionActivities(deps),
+    ...rollbackActivities(deps),
   };
 }
 

@@ -30,6 +30,8 @@ export interface ApiFixture {
   /** What the runtime says; tests change it. */
   readonly environments: Record<EnvironmentName, EnvironmentStatus>;
   readonly retention: FakeRetention;
+  /** Digests that the registry does not have any more. */
+  readonly lackingImages: Set<string>;
   /** Sends as an admin unless another role is named. */
   call(options: InjectOptions & { as?: Role }): Promise<Answer>;
   close(): Promise<void>;
@@ -47,6 +49,7 @@ export interface Answer {
 export interface FakeGateway extends PublishGateway {
   readonly started: Parameters<PublishGateway['start']>[0][];
   readonly promoted: Parameters<PublishGateway['startPromotion']>[0][];
+  readonly rolledBack: Parameters<PublishGateway['startRollback']>[0][];
   readonly decisions: Parameters<PublishGateway['decideApproval']>[1][];
   readonly controls: Parameters<PublishGateway['controlCanary']>[1][];
   /** Of an update: the workflow does not take it. */
@@ -69,6 +72,7 @@ export function fakeGateway(): FakeGateway {
   const gateway: FakeGateway = {
     started: [],
     promoted: [],
+    rolledBack: [],
     decisions: [],
     controls: [],
     refusal: null,
@@ -104,6 +108,15 @@ export function fakeGateway(): FakeGateway {
       check();
       if (gateway.startFailure) throw gateway.startFailure;
       gateway.promoted.push(input);
+    },
+    startRollback: async (input) => {
+      check();
+      if (gateway.startFailure) throw gateway.startFailure;
+      gateway.rolledBack.push(input);
+    },
+    ends: async () => {
+      check();
+      return gateway.closing;
     },
     decideApproval: async (_job, decision) => {
       check();
@@ -186,6 +199,7 @@ export async function startApi(
   const database = await connectDatabase(await reach(url));
   const objectStore = createFolderObjectStore(folder);
   const publishes = fakeGateway();
+  const lackingImages = new Set<string>();
   const environments = { staging: emptyEnvironment, production: emptyEnvironment };
   const retention = fakeRetention();
   const services: ApiServices = {
@@ -194,6 +208,7 @@ export async function startApi(
       temporalUiUrl: 'http://127.0.0.1:8233',
       namespace: 'default',
       jenkinsWebhookSecret: webhookSecret,
+      alertmanagerToken: null,
       requestsPerMinute: 10_000,
       metricsToken: null,
       logLevel: 'silent',
@@ -203,6 +218,7 @@ export async function startApi(
     objectStore,
     gitHost,
     traffic: { weight: async () => 0 },
+    registry: { has: async (_product, digest) => !lackingImages.has(digest) },
     runtime: {
       status: async (_product, name) => environments[name],
       missingSecrets: async (_product, _environment, names) => ({
@@ -233,6 +249,7 @@ export async function startApi(
     publishes,
     environments,
     retention,
+    lackingImages,
     call: async ({ as = 'admin', headers, ...options }) => {
       const response = await app.inject({
         ...options,

@@ -27,10 +27,12 @@ import { pluginRoutes } from './routes/plugins.ts';
 import { productRoutes } from './routes/products.ts';
 import { publishJobRoutes } from './routes/publish-job.ts';
 import { publishRoutes } from './routes/publishes.ts';
+import { rollbackRoutes } from './routes/rollbacks.ts';
 import { releaseRoutes } from './routes/releases.ts';
 import { retentionRoutes } from './routes/retention.ts';
 import { schemaRoutes } from './routes/schemas.ts';
 import type { ApiServices } from './services.ts';
+import { alertmanagerWebhook } from './webhooks/alertmanager.ts';
 import { jenkinsWebhook } from './webhooks/jenkins.ts';
 
 declare module 'fastify' {
@@ -92,6 +94,7 @@ export function buildApp(services: ApiServices): Api {
       publishJobRoutes(api, services);
       releaseRoutes(api, services);
       promotionRoutes(api, services);
+      rollbackRoutes(api, services);
       environmentRoutes(api, services);
       planRoutes(api, services);
       retentionRoutes(api, services);
@@ -103,6 +106,13 @@ export function buildApp(services: ApiServices): Api {
     jenkinsWebhook(scope.withTypeProvider<TypeBoxTypeProvider>(), services);
     done();
   });
+  const { alertmanagerToken } = services.config;
+  if (alertmanagerToken !== null) {
+    app.register((scope, _options, done) => {
+      alertmanagerWebhook(scope.withTypeProvider<TypeBoxTypeProvider>(), services, alertmanagerToken);
+      done();
+    });
+  }
   return app;
 }
 

@@ -16,6 +16,7 @@ import {
   promoteWorkflowId,
 } from '../workflows/deployment-contract.ts';
 import { type QueueState, readQueue } from './queue-state.ts';
+import { type RollbackWorkflowInput, rollbackWorkflowId } from '../workflows/rollback-contract.ts';
 import { closes, describeRunning, reach, startWorkflow, updateRunning, withRunning } from './workflow-calls.ts';
 
 /** A job with the workflow that runs it. */
@@ -37,10 +38,14 @@ export interface PublishGateway {
   start(input: PublishWorkflowInput): Promise<void>;
   /** As `start`: one promotion of a product at a time. */
   startPromotion(input: PromoteWorkflowInput): Promise<void>;
+  /** As `start`: one rollback of an environment at a time. */
+  startRollback(input: RollbackWorkflowInput): Promise<void>;
   /** The product's running publish, if any. */
   running(productId: string): Promise<PublishMemo | null>;
   /** Waits a little for the job's workflow, which has done its work, to close; false where it has not. */
   closes(productId: string, jobId: string): Promise<boolean>;
+  /** As `closes`, of a job of any kind. */
+  ends(job: WorkflowJob): Promise<boolean>;
   /** Asks the job to stop and undo what it did; false where it does not run. */
   cancel(job: WorkflowJob): Promise<boolean>;
   /** False where the job does not run. */
@@ -75,8 +80,17 @@ export function createPublishGateway(client: Client, deadlineMilliseconds = 5000
         summary: `Promote ${input.productCode} ${input.versionCode} to production`,
         input,
       }),
+    startRollback: (input) =>
+      startWorkflow(calls, {
+        type: 'rollbackWorkflow',
+        workflowId: rollbackWorkflowId(input.productId, input.environment),
+        memo: { jobId: input.jobId, versionCode: input.versionCode },
+        summary: `Roll ${input.productCode} in ${input.environment} back to ${input.versionCode}`,
+        input,
+      }),
     running: async (productId) => (await describeRunning(calls, publishWorkflowId(productId)))?.memo ?? null,
     closes: (productId, jobId) => closes(calls, publishWorkflowId(productId), jobId),
+    ends: (job) => closes(calls, job.workflowId, job.id),
     cancel: (job) => withRunning(calls, job.workflowId, job.id, (handle) => handle.cancel()),
     signalBuildFinished: (productId, jobId, message) =>
       withRunning(calls, publishWorkflowId(productId), jobId, (handle) =>

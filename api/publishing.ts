@@ -13,6 +13,7 @@ import {
 import type { ReleasePlan } from '../versions/release-plan.ts';
 import { Problem } from './problem.ts';
 import { runPromotion } from './promoting.ts';
+import { rollbackInput } from './rolling-back.ts';
 import { EngineUnavailable, PublishAlreadyRunning } from './workflow-calls.ts';
 import { checkDrift, type DriftConsent } from './drift-consent.ts';
 import { refuseWithoutConsent } from './destructive-consent.ts';
@@ -135,6 +136,7 @@ export async function retryPublish(services: ApiServices, job: PublishJobRow): P
     });
   }
   if (job.kind === 'promotion') return await retryPromotion(services, job);
+  if (job.kind === 'rollback') throw rollbackOver(job);
   await refuseWhereStaged(database, job);
   const last = await lastSuccessfulRelease(database, job.productId);
   if (last && last.jobId !== job.id && checkVersion(job.versionCode, last.versionCode)) {
@@ -157,6 +159,12 @@ async function retryPromotion(services: ApiServices, job: PublishJobRow): Promis
   const attempt = job.attempt + 1;
   await runPromotion(services, job, attempt);
   await resetJob(services.database, job.id, attempt);
+}
+
+function rollbackOver({ id }: PublishJobRow): Problem {
+  return new Problem(409, 'not-retryable', 'Rollbacks are not retried', `Job ${id} went back to what served before.`, {
+    mend: 'Look at what stood in the way, and start a rollback again: POST /api/rollbacks.',
+  });
 }
 
 /** What staging runs is not built again. */
@@ -187,8 +195,7 @@ export async function cancelPublish({ database, publishes }: ApiServices, job: P
 export async function startWaitingJobs(services: ApiServices, jobs: readonly PublishJobRow[]): Promise<void> {
   for (const job of jobs) {
     try {
-      if (job.kind === 'promotion') await runPromotion(services, job, job.attempt);
-      else await services.publishes.start(workflowInput(job, job.attempt));
+      await startWaiting(services, job);
     } catch (error) {
       if (!(error instanceof PublishAlreadyRunning)) throw error;
       await failJob(services.database, job.id, {
@@ -200,13 +207,19 @@ export async function startWaitingJobs(services: ApiServices, jobs: readonly Pub
   }
 }
 
+async function startWaiting(services: ApiServices, job: PublishJobRow): Promise<void> {
+  if (job.kind === 'promotion') await runPromotion(services, job, job.attempt);
+  else if (job.kind === 'rollback') await services.publishes.startRollback(rollbackInput(job, job.attempt));
+  else await services.publishes.start(workflowInput(job, job.attempt));
+}
+
 const estimateFrom = 5;
 
 /** Median of the product's last publishes. Seconds; null before the first. */
 export async function estimateSeconds({ database }: ApiServices, productId: string): Promise<number | null> {
   const jobs = await listJobs(database, productId, { before: null, limit: 20 });
   const seconds = jobs
-    .filter((job) => job.status === 'deployed' && job.attempt === 1 && job.finishedAt)
+    .filter((job) => job.kind === 'publish' && job.status === 'deployed' && job.attempt === 1 && job.finishedAt)
     .slice(0, estimateFrom)
     .map((job) => ((job.finishedAt?.getTime() ?? 0) - job.requestedAt.getTime()) / 1000)
     .toSorted((left, right) => left - right);

@@ -28,6 +28,7 @@ async function serve(config: Config): Promise<void> {
       temporalUiUrl: config.temporal.uiUrl,
       namespace: config.temporal.namespace,
       jenkinsWebhookSecret: config.ci.webhookSecret,
+      alertmanagerToken: config.alertmanagerToken,
       requestsPerMinute,
       metricsToken: config.metrics.token,
       logLevel: 'info',
@@ -37,6 +38,7 @@ async function serve(config: Config): Promise<void> {
     gitHost: platform.gitHost,
     runtime: platform.runtime,
     traffic: platform.traffic,
+    registry: platform.registry,
     versionManager: createVersionManager({
       database,
       objectStore: platform.objectStore,

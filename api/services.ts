@@ -1,5 +1,5 @@
 import type { Database } from '../database/connection.ts';
-import type { GitHost, ObjectStore, Runtime, Traffic } from '../platform/ports.ts';
+import type { GitHost, ObjectStore, Registry, Runtime, Traffic } from '../platform/ports.ts';
 import type { TreeGenerator } from '../trees/tree-generator.ts';
 import type { VersionManager } from '../versions/version-manager.ts';
 import type { PublishGateway } from './publish-gateway.ts';
@@ -14,6 +14,8 @@ export interface ApiConfig {
   readonly namespace: string;
   /** Standard Webhooks secret, `whsec_` and base64. */
   readonly jenkinsWebhookSecret: string;
+  /** Null where alerts do nothing. */
+  readonly alertmanagerToken: string | null;
   /** Per caller's address. */
   readonly requestsPerMinute: number;
   /** What Prometheus shows at `/metrics`; null: whoever reaches the API may read it. */
@@ -29,6 +31,7 @@ export interface ApiServices {
   readonly gitHost: GitHost;
   readonly runtime: Pick<Runtime, 'missingSecrets' | 'status'>;
   readonly traffic: Pick<Traffic, 'weight'>;
+  readonly registry: Pick<Registry, 'has'>;
   readonly versionManager: VersionManager;
   /** For plans: in a thread of its own, since a tree takes a while. */
   readonly trees: Pick<TreeGenerator, 'generate'>;

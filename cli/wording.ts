@@ -14,6 +14,11 @@ const stepTitles: Readonly<Record<string, string>> = {
   approve: 'approval',
   canary: 'canary',
   promote: 'promote',
+  preflight: 'preflight',
+  regenerate: 'generate again',
+  rebuild: 'build again',
+  switch: 'switch',
+  check: 'verify',
 };
 
 const marks = new Map([

@@ -10,6 +10,8 @@ import {
   failRelease,
   findRelease,
   finishRelease,
+  deployedJobs,
+  isRolledOutSince,
   migratedJobs,
   lastSuccessfulRelease,
   listReleases,
@@ -49,12 +51,18 @@ describe('releases', () => {
   });
 
   /** A job with its release, as far as `state` says. */
-  async function publish(productId: string, versionCode: string, state: 'built' | 'deployed' | 'failed' | 'rolledOut') {
+  async function publish(
+    productId: string,
+    versionCode: string,
+    state: 'built' | 'deployed' | 'failed' | 'rolledOut',
+    kind = 'publish',
+  ) {
     const jobId = newId();
     await insertJob(
       database,
       {
         id: jobId,
+        kind,
         productId,
         productCode: 'orders',
         versionCode,
@@ -150,5 +158,18 @@ describe('releases', () => {
     const rolledOut = await publish(productId, '1.1.0', 'rolledOut');
     await publish(productId, '1.1.0', 'failed');
     expect(await digests()).toEqual([`snapshot of ${rolledOut}`, `snapshot of ${built}`]);
+  });
+
+  it('counts no migrations of a rollback, though what it rolled out has some', async () => {
+    const productId = newId();
+    const built = await publish(productId, '1.1.0', 'rolledOut');
+    const back = await publish(productId, '1.0.0', 'rolledOut', 'rollback');
+    expect((await migratedJobs(database, productId)).map((job) => job.snapshotDigest)).toEqual([
+      `snapshot of ${built}`,
+    ]);
+    expect(await isRolledOutSince(database, productId, built)).toBe(false);
+    const there = await deployedJobs(database, productId, 'staging');
+    expect(there.map((job) => job.snapshotDigest)).toEqual([`snapshot of ${back}`, `snapshot of ${built}`]);
+    expect(await deployedJobs(database, productId, 'production')).toEqual([]);
   });
 });

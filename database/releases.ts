@@ -153,17 +153,42 @@ export async function migratedJobs(database: Database, productId: string): Promi
     .select({ snapshotDigest: publishJob.snapshotDigest, error: publishJob.error })
     .from(publishJob)
     .where(
-      and(eq(publishJob.productId, productId), or(inArray(publishJob.id, rolledOut), inArray(publishJob.id, built))),
+      and(
+        eq(publishJob.productId, productId),
+        makesMigrations,
+        or(inArray(publishJob.id, rolledOut), inArray(publishJob.id, built)),
+      ),
     )
     .orderBy(desc(publishJob.id));
 }
 
-/** Whether a later job of the product has begun to roll out, and may have migrated its database. */
+/** Promotions and rollbacks run older releases again; what comes next does not go on from those. */
+const makesMigrations = eq(publishJob.kind, 'publish');
+
+/** The jobs of any kind that began to roll out to an environment, newest first. */
+export async function deployedJobs(
+  database: Database,
+  productId: string,
+  environment: 'staging' | 'production',
+): Promise<MigratedJob[]> {
+  const rolledOut = database
+    .select({ id: deployment.jobId })
+    .from(deployment)
+    .where(and(eq(deployment.productId, productId), eq(deployment.environment, environment)));
+  return await database
+    .select({ snapshotDigest: publishJob.snapshotDigest, error: publishJob.error })
+    .from(publishJob)
+    .where(inArray(publishJob.id, rolledOut))
+    .orderBy(desc(publishJob.id));
+}
+
+/** Whether a later publish of the product has begun to roll out, and may have migrated its database. */
 export async function isRolledOutSince(database: Database, productId: string, jobId: string): Promise<boolean> {
   const rows = await database
     .select({ id: deployment.id })
     .from(deployment)
-    .where(and(eq(deployment.productId, productId), gt(deployment.jobId, jobId)))
+    .innerJoin(publishJob, eq(publishJob.id, deployment.jobId))
+    .where(and(eq(deployment.productId, productId), makesMigrations, gt(deployment.jobId, jobId)))
     .limit(1);
   return rows.length > 0;
 }

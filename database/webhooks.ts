@@ -21,6 +21,13 @@ export async function recordDelivery(database: Database, source: string, deliver
   return result.affectedRows === 1;
 }
 
+/** It may come again. */
+export async function forgetDelivery(database: Database, source: string, deliveryId: string): Promise<void> {
+  await database
+    .delete(webhookDelivery)
+    .where(and(eq(webhookDelivery.source, source), eq(webhookDelivery.deliveryId, deliveryId)));
+}
+
 /** Forgets deliveries that are too old for their signature to be accepted again. */
 export async function forgetDeliveries(database: Database, before: Date): Promise<void> {
   await database.delete(webhookDelivery).where(lt(webhookDelivery.receivedAt, before));

@@ -19,6 +19,8 @@ export interface Config {
   /** Absolute. What the embedded runtime gives products as `SECRET_…`: see `runtime/product-secrets.ts`. */
   readonly productSecretsFile: string;
   readonly metrics: MetricsConfig;
+  /** What Alertmanager sends; null where alerts roll nothing back. */
+  readonly alertmanagerToken: string | null;
   /** Plugins that may change the generated tree: package, `@` and the digest of its contents. */
   readonly generatorPlugins: readonly string[];
 }
@@ -111,6 +113,7 @@ export function readConfig(environment: Environment): Config {
       token: environment['METRICS_TOKEN']?.trim() || null,
       workerAddress: read.listenAddress('WORKER_METRICS_ADDRESS'),
     },
+    alertmanagerToken: environment['ALERTMANAGER_TOKEN']?.trim() || null,
     generatorPlugins: read.list(
       'GENERATOR_PLUGINS',
       /^(@[a-z0-9-]+\/)?[a-z0-9][a-z0-9._-]*@sha256:[0-9a-f]{64}$/u,

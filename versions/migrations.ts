@@ -1,6 +1,14 @@
 import type { Database } from '../database/connection.ts';
 import type { ProductRow } from '../database/products.ts';
-import { lastDeployedRelease, lastSuccessfulRelease, migratedJobs } from '../database/releases.ts';
+import { currentDeployment } from '../database/deployments.ts';
+import {
+  deployedJobs,
+  findRelease,
+  lastDeployedRelease,
+  lastSuccessfulRelease,
+  type MigratedJob,
+  migratedJobs,
+} from '../database/releases.ts';
 import {
   emptyHistory,
   type MigrationHistory,
@@ -65,14 +73,44 @@ async function migratedHistory(
 ): Promise<MigrationHistory> {
   let limit = Infinity;
   for (const { error, snapshotDigest } of await migratedJobs(database, product.id)) {
-    limit = Math.min(limit, migrationNotStarted(error) ?? Infinity);
+    limit = Math.min(limit, notStartedIn('staging', error));
     const history = await historyOf(snapshotDigest);
     if (history.migrations.length < limit) return history;
   }
   return emptyHistory;
 }
 
-/** Of the releases that may serve while the next one migrates. */
+/** The steps of a publish in which production's database is the one that rows are in the way of. */
+const productionSteps = new Set(['canary', 'promote']);
+
+/** The first migration that a job left undone; a publish to production goes to two environments. */
+function notStartedIn(environment: 'staging' | 'production', error: MigratedJob['error']): number {
+  if (error === null || (environment === 'staging' && productionSteps.has(error.step))) return Infinity;
+  return migrationNotStarted(error) ?? Infinity;
+}
+
+/**
+ * What the migrations have made of an environment's database so far: that of the release that has most of them, whichever
+ * serves by now.
+ */
+export async function environmentHistory(
+  { database, objectStore }: Pick<MigrationInput, 'database' | 'objectStore'>,
+  productId: string,
+  environment: 'staging' | 'production',
+): Promise<MigrationHistory> {
+  const historyOf = historyReader(objectStore);
+  let longest = emptyHistory;
+  let limit = Infinity;
+  for (const { error, snapshotDigest } of await deployedJobs(database, productId, environment)) {
+    limit = Math.min(limit, notStartedIn(environment, error));
+    const history = await historyOf(snapshotDigest);
+    const { length } = history.migrations;
+    if (length < limit && length > longest.migrations.length) longest = history;
+  }
+  return longest;
+}
+
+/** Of the releases that may serve while the next one migrates: also an older one that an environment went back to. */
 async function servingSchemas(
   { database, product }: MigrationInput,
   historyOf: ReadHistory,
@@ -80,6 +118,10 @@ async function servingSchemas(
   const releases = await Promise.all([
     lastSuccessfulRelease(database, product.id),
     lastDeployedRelease(database, product.id),
+    ...(['staging', 'production'] as const).map(async (environment) => {
+      const serving = await currentDeployment(database, product.id, environment);
+      return serving && (await findRelease(database, product.id, serving.versionCode));
+    }),
   ]);
   const digests = new Set(releases.flatMap((release) => release?.snapshotDigest ?? []));
   return await Promise.all([...digests].map(async (digest) => (await historyOf(digest)).schema));

@@ -84,6 +84,8 @@ export const environmentTakenOverSignalName = 'environmentTakenOver';
 export interface EnvironmentTakenOverMessage {
   readonly environment: EnvironmentName;
   readonly byJobId: string;
+  /** Whom it is meant for: another job may have the workflow's id by the time it comes. */
+  readonly ofJobId?: string;
   readonly reason: string;
 }
 

@@ -20,10 +20,11 @@ import { Takeover } from './takeover.ts';
 export class ProductionMessages {
   readonly approval: Approval;
   readonly canary = new CanaryCommands();
-  readonly takeover = new Takeover();
+  readonly takeover: Takeover;
 
   constructor(job: DeploymentJob) {
     this.approval = new Approval(job);
+    this.takeover = new Takeover(job.jobId);
   }
 }
 

@@ -1,4 +1,4 @@
-import { ApplicationFailure, CancellationScope, defineSignal, isCancellation, setHandler } from '@temporalio/workflow';
+import { ApplicationFailure, CancellationScope, defineSignal, setHandler } from '@temporalio/workflow';
 
 import { type EnvironmentTakenOverMessage, environmentTakenOverSignalName } from './deployment-contract.ts';
 
@@ -9,8 +9,9 @@ export class Takeover {
   #message: EnvironmentTakenOverMessage | null = null;
   #scope: CancellationScope | null = null;
 
-  constructor() {
+  constructor(jobId: string) {
     setHandler(environmentTakenOverSignal, (message) => {
+      if (message.ofJobId !== undefined && message.ofJobId !== jobId) return;
       this.#message = message;
       this.#scope?.cancel();
     });
@@ -24,7 +25,8 @@ export class Takeover {
     try {
       return await scope.run(work);
     } catch (error) {
-      if (this.#message === null || !isCancellation(error)) throw error;
+      // Whatever went wrong since: a step may notice on its own that the environment runs something else.
+      if (this.#message === null) throw error;
       const { environment, byJobId, reason } = this.#message;
       throw ApplicationFailure.nonRetryable(
         `${environment} was taken over by job ${byJobId}: ${reason}`,

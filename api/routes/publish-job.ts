@@ -5,7 +5,7 @@ import { Type } from 'typebox';
 import { buildLogLength, readBuildLog } from '../../database/logs.ts';
 import type { Api } from '../app.ts';
 import { jobOf } from '../job-scope.ts';
-import { problemResponses, rawResponse } from '../problem.ts';
+import { Problem, problemResponses, rawResponse } from '../problem.ts';
 import { parsePosition, publishEvents, textAfter } from '../publish-events.ts';
 import { publishStatusDetailSchema } from '../publish-schemas.ts';
 import { publishDetail } from '../publish-view.ts';
@@ -102,11 +102,19 @@ function cancelRoute(app: Api, services: ApiServices): void {
     },
     async (request, reply) => {
       const job = await jobOf(database, request);
+      if (job.kind === 'rollback') throw rollbackCancelled(job.id);
       await cancelPublish(services, job);
       const detail = await publishDetail(services, await jobOf(database, request), { withLogs: true });
       return reply.code(202).header('location', `/api/publishes/${job.id}`).send(detail);
     },
   );
+}
+
+/** Who may publish may not stop a rollback. */
+function rollbackCancelled(jobId: string): Problem {
+  return new Problem(409, 'is-a-rollback', 'It is a rollback', `Job ${jobId} is a rollback, which operators cancel.`, {
+    mend: `POST /api/rollbacks/${jobId}/cancel`,
+  });
 }
 
 function retryRoute(app: Api, services: ApiServices): void {

@@ -68,6 +68,18 @@ export const emptySteps: Activities = {
   removeReleases: async () => 1,
   finishRetention: async () => {},
   failRetention: async () => {},
+  preflightRollback: async ({ strategy }) => ({ image: strategy === 'quick' ? image : null }),
+  compareTree: async () => {},
+  triggerRebuild: async () => ({ job: 'orders', requestId: '1-1', queueUrl: null }),
+  followRebuild: async () => image,
+  stopRebuild: async () => {},
+  findWriter: async () => null,
+  takeOver: async () => null,
+  noteRollback: async () => ({ versionCode: '1.1.0', ...image }),
+  switchEnvironment: async () => {},
+  verifyRollback: async () => {},
+  completeRollback: async ({ versionCode }) => ({ status: 'deployed', versionCode }),
+  failRollback: async () => {},
 };
 
 /** A retention run of nothing in particular. */
