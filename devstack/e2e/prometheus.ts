@@ -5,8 +5,8 @@ import { Type, type TSchema, type Static } from 'typebox';
 import { Parse } from 'typebox/value';
 
 import { monitoringFolder } from '../../monitoring/queries-fixture.ts';
-import { type RunningServer, startServer } from '../process.ts';
-import { prometheusPrograms } from '../test-servers.ts';
+import type { RunningServer } from '../process.ts';
+import { servePrometheus } from './scraper.ts';
 
 export interface PrometheusServer extends RunningServer<'prometheus'> {
   /** Asks its HTTP API, below `/api/v1`. */
@@ -28,7 +28,6 @@ const shipped = async (file: string) => await readFile(path.join(monitoringFolde
 
 /** A Prometheus with the shipped configuration and alerts, but for addresses, tokens and a scrape each second. */
 export async function startPrometheus(scraped: Scraped): Promise<PrometheusServer> {
-  const { prometheus } = await prometheusPrograms();
   const folder = path.join(scraped.dataDir, 'prometheus');
   await mkdir(folder);
   const config = (await shipped('prometheus.yml'))
@@ -40,25 +39,7 @@ export async function startPrometheus(scraped: Scraped): Promise<PrometheusServe
   await writeFile(path.join(folder, 'alerts.yml'), await shipped('alerts.yml'));
   await writeFile(path.join(folder, 'metrics-token'), scraped.metricsToken, { mode: 0o600 });
   await writeFile(path.join(folder, 'runtime-token'), scraped.runtimeToken, { mode: 0o600 });
-  const server = await startServer({
-    name: 'prometheus',
-    dataDir: scraped.dataDir,
-    ports: ['prometheus'],
-    prepare: async (portOf) => ({
-      command: prometheus,
-      args: [
-        `--config.file=${path.join(folder, 'prometheus.yml')}`,
-        `--storage.tsdb.path=${path.join(folder, 'data')}`,
-        `--web.listen-address=127.0.0.1:${portOf('prometheus')}`,
-        '--log.level=warn',
-      ],
-      env: process.env,
-    }),
-    ready: async (portOf) => {
-      const response = await fetch(`http://127.0.0.1:${portOf('prometheus')}/-/ready`);
-      if (!response.ok) throw new Error(`Prometheus answers ${response.status}`);
-    },
-  });
+  const server = await servePrometheus(scraped.dataDir, folder);
   const base = `http://127.0.0.1:${server.portOf('prometheus')}/api/v1`;
   return {
     ...server,

@@ -44,14 +44,20 @@ export interface PublishStackOptions {
   readonly cacheFolder?: string;
   /** Metrics behind this token, those of the worker at a port of its own. */
   readonly observed?: { readonly metricsToken: string };
+  /** Settings of API and workers besides, such as another runtime. */
+  readonly settings?: NodeJS.ProcessEnv;
 }
 
-export async function startPublishStack({ cacheFolder, observed }: PublishStackOptions = {}): Promise<PublishStack> {
+export async function startPublishStack({
+  cacheFolder,
+  observed,
+  settings,
+}: PublishStackOptions = {}): Promise<PublishStack> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'assembox-e2e-'));
   const [testbase, temporal, bucket] = await Promise.all([testDatabase(), testTemporal(), s3()]);
   const namespace = testbase.name.replaceAll('_', '-');
   await registerNamespace(temporal.address, namespace);
-  const env: NodeJS.ProcessEnv = {
+  const embedded: NodeJS.ProcessEnv = {
     ...(await serviceEnvironment({
       dataDir,
       temporal: { ...temporal, namespace },
@@ -69,8 +75,9 @@ export async function startPublishStack({ cacheFolder, observed }: PublishStackO
     AWS_ACCESS_KEY_ID: bucket.accessKeyId,
     AWS_SECRET_ACCESS_KEY: bucket.secretAccessKey,
   };
+  const env = { ...embedded, ...settings };
   const proxied = await proxiedSettings(env);
-  const host = await startEmbeddedHost(dataDir, env);
+  const host = await startEmbeddedHost(dataDir, embedded);
   const api = await startApi(dataDir, env);
   const database = await connectDatabase(testbase.url);
   const token = await createToken(database, { name: 'e2e', roles: ['admin'], productId: null, expiresAt: null });
