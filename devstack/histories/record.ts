@@ -19,6 +19,7 @@ import { startTemporal } from '../temporal.ts';
 import { emptyPublish, emptyRetention, emptySteps } from './empty-steps.ts';
 import { promotionRecordings } from './promotions.ts';
 import type { Recording, RunningJob } from './recording.ts';
+import { rollbackRecordings } from './rollbacks.ts';
 
 const run = promisify(execFile);
 const root = path.join(import.meta.dirname, '../..');
@@ -139,7 +140,7 @@ const connection = await Connection.connect({ address: temporal.address });
 const native = await NativeConnection.connect({ address: temporal.address });
 const client = new Client({ connection, namespace: temporal.namespace });
 try {
-  const recordings = [...publishRecordings(), ...promotionRecordings(), ...retentions()];
+  const recordings = [...publishRecordings(), ...promotionRecordings(), ...rollbackRecordings(), ...retentions()];
   for (const { name, workflow, input, steps, during } of recordings) {
     if (await exists(name)) continue;
     const taskQueue = `record-${randomUUID()}`;

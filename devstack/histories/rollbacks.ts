@@ -1,0 +1,29 @@
+import { ApplicationFailure } from '@temporalio/common';
+
+import type { RollbackWorkflowInput } from '../../workflows/rollback-contract.ts';
+import { emptyPublish, emptySteps } from './empty-steps.ts';
+import type { Recording } from './recording.ts';
+
+const quick: RollbackWorkflowInput = {
+  ...emptyPublish,
+  kind: 'rollback',
+  environment: 'production',
+  strategy: 'quick',
+  reason: 'a reason',
+  forced: [],
+};
+const failing = async (): Promise<never> => {
+  throw ApplicationFailure.nonRetryable('does not become ready', 'RolloutFailed');
+};
+/** Has ended, so that nobody is told. */
+const formerWriter = async () => ({ jobId: '9', workflow: 'promote-of-nobody' });
+
+export function rollbackRecordings(): Recording[] {
+  const workflow = 'rollbackWorkflow';
+  return [
+    { name: 'rollback-quick', workflow, input: quick, steps: emptySteps },
+    { name: 'rollback-rebuild', workflow, input: { ...quick, strategy: 'rebuild' }, steps: emptySteps },
+    { name: 'rollback-failed', workflow, input: quick, steps: { ...emptySteps, switchEnvironment: failing } },
+    { name: 'rollback-taking-over', workflow, input: quick, steps: { ...emptySteps, takeOver: formerWriter } },
+  ];
+}
