@@ -34,15 +34,21 @@ export async function insertTestJob(database: Database, job: Partial<typeof publ
   return id;
 }
 
+export interface TestRelease {
+  readonly productId: string;
+  readonly versionCode: string;
+  /** What made it; a job of its own unless given. */
+  readonly jobId?: string;
+}
+
 /** A release of the product's present drafts, pushed and deployed. Returns its job's id. */
 export async function insertTestRelease(
   { database, services }: ApiFixture,
-  { productId, versionCode }: { readonly productId: string; readonly versionCode: string },
+  { productId, versionCode, jobId = newId() }: TestRelease,
 ): Promise<string> {
   const product = await findProduct(database, productId);
   const plan = await services.versionManager.plan(productId, { versionCode });
   const { snapshotDigest } = await services.versionManager.freeze(productId, plan);
-  const jobId = newId();
   await upsertRelease(database, {
     id: newId(),
     jobId,

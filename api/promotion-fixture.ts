@@ -5,7 +5,7 @@ import { findJob } from '../database/jobs.ts';
 import { recordBuild } from '../database/releases.ts';
 import type { Revision, TrackStatus } from '../platform/ports.ts';
 import type { ApiFixture } from './api-fixture.ts';
-import { insertTestRelease } from './job-fixture.ts';
+import { insertTestRelease, type TestRelease } from './job-fixture.ts';
 
 /** The image of a version, in the products of tests. */
 export function imageOf(versionCode: string): Revision {
@@ -14,10 +14,7 @@ export function imageOf(versionCode: string): Revision {
 }
 
 /** A release of the product's present drafts with its image, deployed to staging. */
-export async function insertStagedRelease(
-  api: ApiFixture,
-  release: { readonly productId: string; readonly versionCode: string },
-): Promise<void> {
+export async function insertStagedRelease(api: ApiFixture, release: TestRelease): Promise<void> {
   await insertTestRelease(api, release);
   const { digest, image } = imageOf(release.versionCode);
   const build = { buildJobId: 'orders/1', logUrl: '', image, digest };
