@@ -10,6 +10,8 @@ import { type DemoFile, readDemoFile, writeDemoFile } from './demo/demo-file.ts'
 import { ensureExampleProduct } from './demo/example-product.ts';
 import { demoExamples, exampleNamed } from './demo/demo-example.ts';
 import { signIn } from './demo/exercise.ts';
+import { changeDrafts } from './demo/news.ts';
+import { checkProduction, ensureInProduction, type People, promoteToProduction } from './demo/promotion.ts';
 import { currentVersion, publishToStaging } from './demo/publish.ts';
 import { productAt } from './demo/running-product.ts';
 import { demoTokens } from './demo/tokens.ts';
@@ -18,8 +20,9 @@ import { serviceEnvironment, startApi, startEmbeddedHost, startWorker } from './
 import { startServers } from './stack.ts';
 
 /**
- * `npm run demo [-- --once] [--example library]`: everything embedded, an example product published to staging, its
- * addresses printed. Stays up until a signal; with `--once` it uses the running product over HTTP and ends.
+ * `npm run demo [-- --once] [--example library]`: everything embedded, an example product published to staging, the
+ * orders also to production, its addresses printed. Stays up until a signal; with `--once` it uses the running product over HTTP,
+ * brings a further release into production by canary, and ends.
  */
 async function demo(example: ExampleName, keepRunning: boolean): Promise<void> {
   const dataDir = dataFolderPath(process.env);
@@ -50,6 +53,7 @@ async function demo(example: ExampleName, keepRunning: boolean): Promise<void> {
     else {
       progress('Using the running product over HTTP:');
       await demoExamples[example].exercise(await signIn(running.staging, running.login), progress);
+      if (running.production !== null) await bringNews(running);
       progress('All as it should be.');
     }
   } finally {
@@ -57,6 +61,20 @@ async function demo(example: ExampleName, keepRunning: boolean): Promise<void> {
     for (const stop of stops) await stop();
   }
 }
+
+/** A further release, which goes into production by canary: its users are on the one before. */
+async function bringNews({ api, tokens, productId }: DemoFile): Promise<void> {
+  const people = peopleOf(api, tokens);
+  await changeDrafts(createApiClient(api, tokens['admin'] ?? ''), productId);
+  await publishToStaging(people.publisher, productId, progress);
+  await promoteToProduction(people, productId, progress);
+  progress(`  production answers as ${await checkProduction(people.publisher, productId)}`);
+}
+
+const peopleOf = (api: string, tokens: DemoFile['tokens']): People => ({
+  publisher: createApiClient(api, tokens['publisher'] ?? ''),
+  approver: createApiClient(api, tokens['approver'] ?? ''),
+});
 
 /** Waits for a signal; the timer keeps the process going, which the servers that it started do not. */
 async function untilStopped(): Promise<void> {
@@ -89,13 +107,16 @@ async function publishExample(
   if ((await currentVersion(admin, productId)) === null) await publishToStaging(admin, productId, progress);
 
   const connection = { url: env['ASSEMBOX_RUNTIME_URL'] ?? '', token: env['ASSEMBOX_RUNTIME_TOKEN'] ?? '' };
-  const { url, login } = await productAt(createEmbeddedRuntime(connection), connection, example, 'staging');
+  const runtime = createEmbeddedRuntime(connection);
+  const { url, login } = await productAt(runtime, connection, example, 'staging');
+  if (example === 'orders') await ensureInProduction(peopleOf(api, tokens), productId, progress);
+  const inProduction = example === 'orders' ? await productAt(runtime, connection, example, 'production') : null;
   await demoExamples[example].ensureData(await signIn(url, login));
   const content: DemoFile = {
     api,
     tokens,
     staging: url,
-    production: null,
+    production: inProduction?.url ?? null,
     temporalUi: addresses.uiUrl,
     temporalAddress: addresses.address,
     database: addresses.database,
@@ -110,12 +131,13 @@ function print(running: DemoFile): void {
   const lines = [
     ['Product (staging)', running.staging],
     ['  sign in as', `${running.login.username} / ${running.login.password}`],
+    ...(running.production === null ? [] : [['Product (production)', running.production]]),
     ['API', `${running.api}/api`],
     ['API docs', `${running.api}/docs`],
     ['Temporal Web UI', running.temporalUi ?? 'not known'],
     ['Tokens', 'in demo.json in the data folder, one per role'],
   ];
-  console.log(`\n${lines.map(([name, value]) => `${String(name).padEnd(20)}${value}`).join('\n')}\n`);
+  console.log(`\n${lines.map(([name, value]) => `${String(name).padEnd(22)}${value}`).join('\n')}\n`);
 }
 
 try {

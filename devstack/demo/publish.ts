@@ -9,13 +9,13 @@ const lookMs = 300;
 /** Publishes the drafts to staging and waits for the end, with each step told as it ends. Throws where it fails. */
 export async function publishToStaging(api: ApiClient, productId: string, progress: Progress): Promise<void> {
   // A demo that was stopped while it published left a job that goes on, or ends, now.
-  const left = await unfinishedJob(api, productId);
+  const left = await unfinishedJob(api, productId, 'publish');
   if (left !== null) {
     progress(`Going on with the publish that was under way (job ${left})`);
     const status = await follow(api, left, progress);
     if (status === 'deployed') return;
   }
-  const body = { productId, description: 'First release of the example', options: { targetEnv: 'staging' } };
+  const body = { productId, description: 'A release of the example', options: { targetEnv: 'staging' } };
   const started = await api.send('POST', '/api/publishes', body);
   const jobId = text(started, 'jobId');
   progress(`Publishing version ${text(started, 'versionCode')} (job ${jobId})`);
@@ -24,12 +24,19 @@ export async function publishToStaging(api: ApiClient, productId: string, progre
   throw new Error(`The publish failed at ${text(detail, 'error', 'step')}: ${text(detail, 'error', 'message')}`);
 }
 
-async function unfinishedJob(api: ApiClient, productId: string): Promise<string | null> {
+/** The last job of the product, where it is of the kind and has not ended. */
+export async function unfinishedJob(
+  api: ApiClient,
+  productId: string,
+  kind: 'publish' | 'promotion',
+): Promise<string | null> {
   const [last] = listOf(await api.send('GET', `/api/publishes?productId=${productId}&limit=1`), 'items');
-  return last !== undefined && at(last, 'finishedAt') === undefined ? text(last, 'jobId') : null;
+  if (last === undefined || at(last, 'kind') !== kind || at(last, 'finishedAt') !== undefined) return null;
+  return text(last, 'jobId');
 }
 
-async function follow(api: ApiClient, jobId: string, progress: Progress): Promise<string> {
+/** Tells each step as it ends. Returns the status that the job ends with. */
+export async function follow(api: ApiClient, jobId: string, progress: Progress): Promise<string> {
   const told = new Set<string>();
   for (;;) {
     const detail = await api.send('GET', `/api/publishes/${jobId}`);
