@@ -13,6 +13,7 @@ import { signIn } from './demo/exercise.ts';
 import { changeDrafts } from './demo/news.ts';
 import { checkProduction, ensureInProduction, type People, promoteToProduction } from './demo/promotion.ts';
 import { currentVersion, publishToStaging } from './demo/publish.ts';
+import { rollBack } from './demo/rollback.ts';
 import { productAt } from './demo/running-product.ts';
 import { demoTokens } from './demo/tokens.ts';
 import { reportToStderr as progress } from './progress.ts';
@@ -22,7 +23,7 @@ import { startServers } from './stack.ts';
 /**
  * `npm run demo [-- --once] [--example library]`: everything embedded, an example product published to staging, the
  * orders also to production, its addresses printed. Stays up until a signal; with `--once` it uses the running product over HTTP,
- * brings a further release into production by canary, and ends.
+ * brings a further release into production by canary, rolls it back, and ends.
  */
 async function demo(example: ExampleName, keepRunning: boolean): Promise<void> {
   const dataDir = dataFolderPath(process.env);
@@ -69,6 +70,7 @@ async function bringNews({ api, tokens, productId }: DemoFile): Promise<void> {
   await publishToStaging(people.publisher, productId, progress);
   await promoteToProduction(people, productId, progress);
   progress(`  production answers as ${await checkProduction(people.publisher, productId)}`);
+  await rollBack(createApiClient(api, tokens['operator'] ?? ''), productId, progress);
 }
 
 const peopleOf = (api: string, tokens: DemoFile['tokens']): People => ({
