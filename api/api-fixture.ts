@@ -29,6 +29,8 @@ export interface ApiFixture {
   readonly publishes: FakeGateway;
   /** What the runtime says; tests change it. */
   readonly environments: Record<EnvironmentName, EnvironmentStatus>;
+  /** What the gateway says of a product's canary; a rejection is a gateway that does not answer. */
+  canaryWeight: (productCode: string) => Promise<number>;
   readonly retention: FakeRetention;
   /** Digests that the registry does not have any more. */
   readonly lackingImages: Set<string>;
@@ -135,7 +137,7 @@ export function fakeGateway(): FakeGateway {
       gateway.cancelled.push(id);
       return gateway.runningJob?.jobId === id;
     },
-    signalBuildFinished: async (_productId, _jobId, { requestId }) => {
+    signalBuildFinished: async (_job, { requestId }) => {
       check();
       gateway.signals.push(requestId);
       return true;
@@ -217,7 +219,7 @@ export async function startApi(
     database,
     objectStore,
     gitHost,
-    traffic: { weight: async () => 0 },
+    traffic: { weight: (product) => fixture.canaryWeight(product) },
     registry: { has: async (_product, digest) => !lackingImages.has(digest) },
     runtime: {
       status: async (_product, name) => environments[name],
@@ -240,7 +242,7 @@ export async function startApi(
   const app = buildApp(services);
   await app.ready();
   const tokens = await createTokens(database);
-  return {
+  const fixture: ApiFixture = {
     app,
     services,
     database,
@@ -248,6 +250,7 @@ export async function startApi(
     tokens,
     publishes,
     environments,
+    canaryWeight: async () => 0,
     retention,
     lackingImages,
     call: async ({ as = 'admin', headers, ...options }) => {
@@ -266,6 +269,7 @@ export async function startApi(
       await rm(folder, { recursive: true });
     },
   };
+  return fixture;
 }
 
 async function createTokens(database: Database): Promise<Record<Role, string>> {

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { testTemporal } from '../devstack/test-servers.ts';
 import { publishWorkflowId, type PublishWorkflowInput } from '../workflows/contract.ts';
+import { rollbackWorkflowId } from '../workflows/rollback-contract.ts';
 import { createPublishGateway, type PublishGateway } from './publish-gateway.ts';
 import { EngineUnavailable, PublishAlreadyRunning } from './workflow-calls.ts';
 
@@ -90,17 +91,34 @@ describe('the gateway to Temporal', () => {
 
   it('cancels and signals the job that is meant, and no other one of the product', async () => {
     const product = newProduct();
+    const jobOf = (id: string) => ({ id, workflowId: publishWorkflowId(product) });
     await gateway.start(input(product, '41'));
-    expect(await gateway.cancel({ id: '40', workflowId: publishWorkflowId(product) })).toBe(false);
-    expect(await gateway.signalBuildFinished(product, '40', { requestId: '40-1' })).toBe(false);
+    expect(await gateway.cancel(jobOf('40'))).toBe(false);
+    expect(await gateway.signalBuildFinished(jobOf('40'), { requestId: '40-1' })).toBe(false);
     expect(await eventsOf(product)).not.toContain('workflowExecutionSignaled');
 
-    expect(await gateway.signalBuildFinished(product, '41', { requestId: '41-1' })).toBe(true);
-    expect(await gateway.cancel({ id: '41', workflowId: publishWorkflowId(product) })).toBe(true);
-    expect(await gateway.cancel({ id: '41', workflowId: publishWorkflowId(product) })).toBe(true);
+    expect(await gateway.signalBuildFinished(jobOf('41'), { requestId: '41-1' })).toBe(true);
+    expect(await gateway.cancel(jobOf('41'))).toBe(true);
+    expect(await gateway.cancel(jobOf('41'))).toBe(true);
     expect(await eventsOf(product)).toEqual(
       expect.arrayContaining(['workflowExecutionSignaled', 'workflowExecutionCancelRequested']),
     );
+  });
+
+  it('signals a rollback whose build has finished', async () => {
+    const product = newProduct();
+    const asked = {
+      kind: 'rollback',
+      environment: 'staging',
+      strategy: 'rebuild',
+      reason: 'it fails',
+      forced: [],
+    } as const;
+    await gateway.startRollback({ ...input(product, '71'), ...asked });
+    const job = { id: '71', workflowId: rollbackWorkflowId(product, 'staging') };
+    expect(await gateway.signalBuildFinished(job, { requestId: '71-1' })).toBe(true);
+    await client.workflow.getHandle(job.workflowId).terminate();
+    expect(await gateway.signalBuildFinished(job, { requestId: '71-1' })).toBe(false);
   });
 
   it('waits for a publish that is about to close, and says where it does not', async () => {

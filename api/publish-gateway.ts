@@ -49,7 +49,7 @@ export interface PublishGateway {
   /** Asks the job to stop and undo what it did; false where it does not run. */
   cancel(job: WorkflowJob): Promise<boolean>;
   /** False where the job does not run. */
-  signalBuildFinished(productId: string, jobId: string, message: BuildFinishedMessage): Promise<boolean>;
+  signalBuildFinished(job: WorkflowJob, message: BuildFinishedMessage): Promise<boolean>;
   /** False where the job does not run. @throws UpdateRefused */
   decideApproval(job: WorkflowJob, decision: ApprovalDecision): Promise<boolean>;
   /** Answers once the canary has obeyed; false where the job does not run. @throws UpdateRefused */
@@ -92,10 +92,8 @@ export function createPublishGateway(client: Client, deadlineMilliseconds = 5000
     closes: (productId, jobId) => closes(calls, publishWorkflowId(productId), jobId),
     ends: (job) => closes(calls, job.workflowId, job.id),
     cancel: (job) => withRunning(calls, job.workflowId, job.id, (handle) => handle.cancel()),
-    signalBuildFinished: (productId, jobId, message) =>
-      withRunning(calls, publishWorkflowId(productId), jobId, (handle) =>
-        handle.signal(buildFinishedSignalName, message),
-      ),
+    signalBuildFinished: (job, message) =>
+      withRunning(calls, job.workflowId, job.id, (handle) => handle.signal(buildFinishedSignalName, message)),
     decideApproval: (job, message) => updateRunning(obeyed, job, { name: decideApprovalUpdateName, message }),
     controlCanary: (job, message) => updateRunning(obeyed, job, { name: controlCanaryUpdateName, message }),
   };

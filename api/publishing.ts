@@ -1,3 +1,4 @@
+import { closeApproval } from '../database/approvals.ts';
 import type { Database } from '../database/connection.ts';
 import { newId } from '../database/ids.ts';
 import { findRelease, isRolledOutSince, lastSuccessfulRelease } from '../database/releases.ts';
@@ -184,11 +185,9 @@ function describeState(job: PublishJobRow): string {
 export async function cancelPublish({ database, publishes }: ApiServices, job: PublishJobRow): Promise<void> {
   if (job.finishedAt || (await publishes.cancel(job))) return;
   // It waits for its start, its workflow was terminated from outside, or it has just finished, which this leaves alone.
-  await failJob(database, job.id, {
-    type: 'Cancelled',
-    step: job.currentStep || 'createVersion',
-    message: 'Cancelled while no workflow of it was running.',
-  });
+  const message = 'Cancelled while no workflow of it was running.';
+  await closeApproval(database, job.id, job.attempt, { decision: 'cancelled', by: null, comment: message });
+  await failJob(database, job.id, { type: 'Cancelled', step: job.currentStep || 'createVersion', message });
 }
 
 /** Starts the jobs whose start was not confirmed; called at the API's start and now and then. */

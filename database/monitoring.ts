@@ -1,4 +1,4 @@
-import { and, count, eq, isNotNull, isNull, max, sql } from 'drizzle-orm';
+import { and, count, eq, inArray, isNotNull, isNull, max, sql } from 'drizzle-orm';
 
 import type { Database } from './connection.ts';
 import {
@@ -103,8 +103,23 @@ export function listEnvironmentStates(database: Database) {
     .innerJoin(product, eq(product.id, environment.productId));
 }
 
-/** The weight of each canary under way, as its last check saw it. */
-export function listCanaryWeights(database: Database) {
+/** Jobs under way that take production from a canary to everybody: there may be a canary with a share of the requests. */
+export function listCanaries(database: Database) {
+  return database
+    .select({ productCode: publishJob.productCode, versionCode: publishJob.versionCode })
+    .from(environment)
+    .innerJoin(publishJob, eq(publishJob.id, environment.writerJobId))
+    .where(
+      and(
+        eq(environment.environment, 'production'),
+        inArray(publishJob.currentStep, ['canary', 'promote']),
+        isNull(publishJob.finishedAt),
+      ),
+    );
+}
+
+/** What the last check of each canary under way found. */
+export function listLastCanaryChecks(database: Database) {
   const last = database
     .select({ jobId: canaryCheck.jobId, at: max(canaryCheck.checkedAt).as('last_at') })
     .from(canaryCheck)
@@ -116,7 +131,6 @@ export function listCanaryWeights(database: Database) {
     .select({
       productCode: publishJob.productCode,
       versionCode: publishJob.versionCode,
-      weight: canaryCheck.weight,
       verdict: canaryCheck.verdict,
     })
     .from(canaryCheck)

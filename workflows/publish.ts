@@ -1,17 +1,8 @@
-import {
-  ApplicationFailure,
-  CancellationScope,
-  condition,
-  defineSignal,
-  isCancellation,
-  setHandler,
-} from '@temporalio/workflow';
+import { ApplicationFailure, CancellationScope, isCancellation } from '@temporalio/workflow';
 
-import type { Activities } from '../activities/index.ts';
 import { long, named, quick, undoing } from './activity-options.ts';
+import { awaitBuild, BuildHint } from './await-build.ts';
 import {
-  type BuildFinishedMessage,
-  buildFinishedSignalName,
   buildRequestId,
   type PublishStepName,
   type PublishWorkflowInput,
@@ -22,8 +13,6 @@ import { describe } from './failure.ts';
 import { ProductionMessages, promote } from './production.ts';
 import { Saga } from './saga.ts';
 
-export const buildFinishedSignal = defineSignal<[BuildFinishedMessage]>(buildFinishedSignalName);
-
 /**
  * Publishes one frozen snapshot: version, tree, commit, build, rollout to staging, check; then, where production is the
  * target, approval and canary. A saga: where a step fails or the job is cancelled, everything done so far is undone and the
@@ -31,17 +20,13 @@ export const buildFinishedSignal = defineSignal<[BuildFinishedMessage]>(buildFin
  */
 export async function publishWorkflow(input: PublishWorkflowInput): Promise<PublishWorkflowResult> {
   const requestId = buildRequestId(input.jobId, input.attempt);
-  const build = { finishedHint: false };
-  // Before anything is triggered: a webhook may arrive before the trigger's own answer does.
-  setHandler(buildFinishedSignal, (message) => {
-    if (message.requestId === requestId) build.finishedHint = true;
-  });
+  const hint = new BuildHint(requestId);
   const messages = new ProductionMessages(input);
 
   const saga = new Saga();
   const at: { step: PublishStepName } = { step: 'createVersion' };
   const staged = await messages.takeover
-    .run(() => publish(input, { saga, at, requestId, build }))
+    .run(() => publish(input, { saga, at, requestId, hint }))
     .catch(async (error: unknown) => {
       const needsOperator = await saga.compensate();
       const cause = { ...describe(error, at.step), ...(needsOperator.length > 0 && { needsOperator }) };
@@ -56,7 +41,7 @@ interface Run {
   readonly saga: Saga;
   readonly at: { step: PublishStepName };
   readonly requestId: string;
-  readonly build: { finishedHint: boolean };
+  readonly hint: BuildHint;
 }
 
 /** What staging runs by now. */
@@ -67,7 +52,7 @@ interface Staged {
   readonly goesOn: boolean;
 }
 
-async function publish(input: PublishWorkflowInput, { saga, at, requestId, build }: Run): Promise<Staged> {
+async function publish(input: PublishWorkflowInput, { saga, at, requestId, hint }: Run): Promise<Staged> {
   await named(`1. Create version ${input.versionCode}`, quick).createVersion(input);
 
   at.step = 'generate';
@@ -82,7 +67,10 @@ async function publish(input: PublishWorkflowInput, { saga, at, requestId, build
   const stop = `stop the build ${requestId}`;
   saga.register(stop, () => named(`Undo: ${stop}`, undoing).stopBuild(input, requestId));
   const handle = await named(`4. Trigger the build ${requestId}`, quick).triggerBuild(input, source, requestId);
-  const image = await awaitBuild(input, handle, build);
+  const image = await awaitBuild(hint, {
+    follow: () => named('4. Follow the build', long).followBuild(input, handle),
+    look: () => named('4. Look at the build, which is said to have finished', quick).readBuild(input, handle),
+  });
 
   const record = named('Record the outcome', quick);
   if (!input.options.autoDeploy) {
@@ -100,27 +88,4 @@ async function publish(input: PublishWorkflowInput, { saga, at, requestId, build
   const goesOn = input.options.targetEnv === 'production';
   const result = await record.completePublish(input, goesOn ? { deployed: true, goesOn } : { deployed: true });
   return { image, result, goesOn };
-}
-
-type BuildHandle = Awaited<ReturnType<Activities['triggerBuild']>>;
-
-/** Follows the build by polling; the webhook's hint only makes it look at once. Each claim is read from the CI's own API. */
-async function awaitBuild(input: PublishWorkflowInput, handle: BuildHandle, build: { finishedHint: boolean }) {
-  for (;;) {
-    const scope = new CancellationScope();
-    const following = scope.run(() => named('4. Follow the build', long).followBuild(input, handle));
-    const hinted = condition(() => build.finishedHint).then(() => null);
-    const followed = await Promise.race([following, hinted]);
-    if (followed) return followed;
-
-    build.finishedHint = false;
-    scope.cancel();
-    await following.catch(ignoreCancellation);
-    const read = await named('4. Look at the build, which is said to have finished', quick).readBuild(input, handle);
-    if (read) return read;
-  }
-}
-
-function ignoreCancellation(error: unknown): void {
-  if (!isCancellation(error)) throw error;
 }

@@ -1,7 +1,9 @@
-import { ApplicationFailure } from '@temporalio/common';
+import { sleep } from '@temporalio/activity';
+import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { describe, expect, it } from 'vitest';
 
 import { emptyCanary, emptyPublish, emptySteps } from '../devstack/histories/empty-steps.ts';
+import { buildFinishedSignalName } from './contract.ts';
 import type { RollbackWorkflowInput } from './rollback-contract.ts';
 import { failureOf, outcomeOf, recorded, start, useTemporal } from './workflow-fixture.ts';
 
@@ -74,6 +76,39 @@ describe('a rollback', () => {
     expect(await failureOf(await rollback(activities, { strategy: 'rebuild' }))).toMatchObject({ type: 'BuildFailed' });
     expect(calls.slice(-2)).toEqual(['stopRebuild', 'failRollback']);
     expect(calls).not.toContain('takeOver');
+  });
+
+  it("looks at its build as soon as CI says that it has finished, and at no other one's word", async () => {
+    const followed = Promise.withResolvers<void>();
+    const { calls, activities } = recorded({
+      followRebuild: async () => {
+        followed.resolve();
+        for (;;) await sleep(50);
+      },
+    });
+    const run = await rollback(activities, { strategy: 'rebuild' });
+    const outcome = outcomeOf(run);
+    await followed.promise;
+    await run.started.signal(buildFinishedSignalName, { requestId: '60-1' });
+    await run.started.signal(buildFinishedSignalName, { requestId: '61-1' });
+    expect(await outcome).toMatchObject({ status: 'deployed' });
+    expect(calls.filter((call) => call === 'readRebuild')).toHaveLength(1);
+  });
+
+  it('leaves no canary behind where it is cancelled after it has taken production over', async () => {
+    const taken = Promise.withResolvers<void>();
+    const { calls, activities } = recorded({
+      noteRollback: async () => {
+        taken.resolve();
+        for (;;) await sleep(50);
+      },
+    });
+    const run = await rollback(activities);
+    const failure = failureOf(run);
+    await taken.promise;
+    await run.started.cancel();
+    expect(await failure).toBeInstanceOf(CancelledFailure);
+    expect(calls.slice(-2)).toEqual(['removeCanary', 'failRollback']);
   });
 
   it('goes on where the job that had the environment has ended', async () => {

@@ -4,9 +4,11 @@ import {
   getExternalWorkflowHandle,
   isCancellation,
   log,
+  patched,
 } from '@temporalio/workflow';
 
 import { long, named, quick, undoing } from './activity-options.ts';
+import { awaitBuild, BuildHint } from './await-build.ts';
 import { buildRequestId, type PublishStepName } from './contract.ts';
 import type { ReleaseImage } from './deployment-contract.ts';
 import { describe } from './failure.ts';
@@ -17,6 +19,8 @@ import { environmentTakenOverSignal } from './takeover.ts';
 interface Run {
   readonly saga: Saga;
   readonly at: { step: PublishStepName };
+  readonly requestId: string;
+  readonly hint: BuildHint;
 }
 
 /**
@@ -24,10 +28,12 @@ interface Run {
  * Where it fails or is cancelled, what served before serves again. The database is never taken back.
  */
 export async function rollbackWorkflow(input: RollbackWorkflowInput): Promise<RollbackWorkflowResult> {
+  const requestId = buildRequestId(input.jobId, input.attempt);
+  const hint = new BuildHint(requestId);
   const saga = new Saga();
   const at: { step: PublishStepName } = { step: 'preflight' };
   try {
-    return await rollBack(input, { saga, at });
+    return await rollBack(input, { saga, at, requestId, hint });
   } catch (error) {
     const needsOperator = await saga.compensate();
     const cause = { ...describe(error, at.step), ...(needsOperator.length > 0 && { needsOperator }) };
@@ -37,12 +43,19 @@ export async function rollbackWorkflow(input: RollbackWorkflowInput): Promise<Ro
   }
 }
 
-async function rollBack(input: RollbackWorkflowInput, { saga, at }: Run): Promise<RollbackWorkflowResult> {
+async function rollBack(input: RollbackWorkflowInput, run: Run): Promise<RollbackWorkflowResult> {
+  const { saga, at } = run;
   const { environment, versionCode } = input;
   const found = await named(`1. May ${versionCode} serve ${environment}?`, quick).preflightRollback(input);
-  const image = found.image ?? (await rebuild(input, { saga, at }));
+  const image = found.image ?? (await rebuild(input, run));
 
   at.step = 'switch';
+  // Jobs of older code did not: what they had begun goes on as it was recorded.
+  if (environment === 'production' && patched('rollback-ends-canary')) {
+    // Nobody else does any more, once its job has been told to leave production alone.
+    const undo = 'send all requests to stable and take the canary away';
+    saga.register(undo, () => named(`Undo: ${undo}`, undoing).removeCanary(input));
+  }
   await takeOver(input);
   const previous = await named(`4. Note what serves ${environment}`, quick).noteRollback(input, image);
   const restore = `put the version that served ${environment} before back into service`;
@@ -55,15 +68,17 @@ async function rollBack(input: RollbackWorkflowInput, { saga, at }: Run): Promis
 }
 
 /** Of the recorded source, whatever the generator would make of the snapshot by now. */
-async function rebuild(input: RollbackWorkflowInput, { saga, at }: Run): Promise<ReleaseImage> {
+async function rebuild(input: RollbackWorkflowInput, { saga, at, requestId, hint }: Run): Promise<ReleaseImage> {
   at.step = 'regenerate';
   await named(`2. Generate ${input.versionCode} again and compare`, quick).compareTree(input);
   at.step = 'rebuild';
-  const requestId = buildRequestId(input.jobId, input.attempt);
   const stop = `stop the build ${requestId}`;
   saga.register(stop, () => named(`Undo: ${stop}`, undoing).stopRebuild(input, requestId));
   const handle = await named(`3. Trigger the build ${requestId}`, quick).triggerRebuild(input, requestId);
-  return await named('3. Follow the build', long).followRebuild(input, handle);
+  return await awaitBuild(hint, {
+    follow: () => named('3. Follow the build', long).followRebuild(input, handle),
+    look: () => named('3. Look at the build, which is said to have finished', quick).readRebuild(input, handle),
+  });
 }
 
 /**

@@ -2,7 +2,7 @@ import type { ActivityDependencies } from '../dependencies.ts';
 import { activity } from '../step.ts';
 import { completeRollback, failRollback } from './outcome.ts';
 import { preflightRollback } from './preflight.ts';
-import { compareTree, followRebuild, stopRebuild, triggerRebuild } from './rebuild.ts';
+import { compareTree, followRebuild, readRebuild, stopRebuild, triggerRebuild } from './rebuild.ts';
 import { findWriter, noteRollback, switchEnvironment, takeOver, verifyRollback } from './switch.ts';
 
 /** The steps of a rollback, bound to the outside world. */
@@ -12,6 +12,7 @@ export function rollbackActivities(deps: ActivityDependencies) {
     compareTree: activity(deps, 'regenerate', compareTree),
     triggerRebuild: activity(deps, 'rebuild', triggerRebuild),
     followRebuild: activity(deps, 'rebuild', followRebuild),
+    readRebuild: activity(deps, 'rebuild', readRebuild),
     stopRebuild: activity(deps, null, stopRebuild),
     findWriter: activity(deps, 'switch', findWriter),
     takeOver: activity(deps, 'switch', takeOver),

@@ -89,15 +89,24 @@ export async function followRebuild(
   handle: BuildHandle,
 ): Promise<ReleaseImage> {
   for (;;) {
-    const built = await lookAtBuild(deps, job, 'rebuild', handle);
-    if (built !== null) {
-      await recordBuild(deps.database, job.productId, job.versionCode, built);
-      await deps.journal.complete(job, 'rebuild', built.image);
-      return { digest: built.digest, image: built.image };
-    }
+    const image = await readRebuild(deps, job, handle);
+    if (image !== null) return image;
     cancellationSignal().throwIfAborted();
     await sleep(deps.pollMilliseconds);
   }
+}
+
+/** One look at the build. Null while it goes on. Throws as `followRebuild` does. */
+export async function readRebuild(
+  deps: ActivityDependencies,
+  job: RollbackWorkflowInput,
+  handle: BuildHandle,
+): Promise<ReleaseImage | null> {
+  const built = await lookAtBuild(deps, job, 'rebuild', handle);
+  if (built === null) return null;
+  await recordBuild(deps.database, job.productId, job.versionCode, built);
+  await deps.journal.complete(job, 'rebuild', built.image);
+  return { digest: built.digest, image: built.image };
 }
 
 export async function stopRebuild(

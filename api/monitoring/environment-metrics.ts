@@ -1,15 +1,22 @@
 import { Gauge, type Registry } from 'prom-client';
 
-import type { Database } from '../../database/connection.ts';
 import {
-  listCanaryWeights,
+  listCanaries,
   listDeployed,
   listEnvironmentStates,
+  listLastCanaryChecks,
   listLastRetentionRuns,
 } from '../../database/monitoring.ts';
+import { probe } from '../probe.ts';
+import type { ApiServices } from '../services.ts';
 
-/** What runs where, as the database has it. */
-export function environmentMetrics(registry: Registry): (database: Database) => Promise<void> {
+/** All canaries are asked for at once. */
+const gatewayMilliseconds = 3000;
+
+type Places = Pick<ApiServices, 'database' | 'traffic'>;
+
+/** What runs where, as the database has it, and what is sent to canaries, as the gateway has it. */
+export function environmentMetrics(registry: Registry): (places: Places) => Promise<void> {
   const registers = [registry];
   const place = ['product', 'environment'] as const;
   const info = new Gauge({
@@ -38,7 +45,7 @@ export function environmentMetrics(registry: Registry): (database: Database) => 
   });
   const weight = new Gauge({
     name: 'assembox_canary_weight_percent',
-    help: 'Share of the requests that a canary under way had at its last check.',
+    help: 'Share of the requests that a canary under way gets.',
     labelNames: ['product', 'version'],
     registers,
   });
@@ -61,13 +68,14 @@ export function environmentMetrics(registry: Registry): (database: Database) => 
     registers,
   });
 
-  return async (database) => {
+  return async ({ database, traffic }) => {
     const gauges = [info, deployed, changing, stopped, weight, check, retentionFailed, retentionFinished];
     for (const gauge of gauges) gauge.reset();
-    const [revisions, states, canaries, cleanUps] = await Promise.all([
+    const [revisions, states, canaries, checks, cleanUps] = await Promise.all([
       listDeployed(database),
       listEnvironmentStates(database),
-      listCanaryWeights(database),
+      listCanaries(database),
+      listLastCanaryChecks(database),
       listLastRetentionRuns(database),
     ]);
     for (const { productCode, environment, versionCode, finishedAt } of revisions) {
@@ -79,11 +87,16 @@ export function environmentMetrics(registry: Registry): (database: Database) => 
       changing.set(labels, state.writerJobId === null ? 0 : 1);
       stopped.set(labels, state.stopped ? 1 : 0);
     }
-    for (const canary of canaries) {
-      const labels = { product: canary.productCode, version: canary.versionCode };
-      weight.set(labels, canary.weight);
-      check.set(labels, canary.verdict === 'passed' ? 1 : 0);
-    }
+    for (const { productCode, versionCode, verdict } of checks)
+      check.set({ product: productCode, version: versionCode }, verdict === 'passed' ? 1 : 0);
+    // Without an answer there is no figure, rather than an old one.
+    await Promise.all(
+      canaries.map(({ productCode, versionCode }) =>
+        probe(async () => {
+          weight.set({ product: productCode, version: versionCode }, await traffic.weight(productCode, 'production'));
+        }, gatewayMilliseconds),
+      ),
+    );
     for (const { productCode, finishedAt, error } of cleanUps) {
       retentionFailed.set({ product: productCode }, error === null ? 0 : 1);
       if (finishedAt) retentionFinished.set({ product: productCode }, finishedAt.getTime() / 1000);

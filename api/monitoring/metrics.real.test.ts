@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
 import { beginDeployment, finishDeployment } from '../../database/deployments.ts';
-import { setLine } from '../../database/environments.ts';
+import { claimEnvironment, releaseEnvironment, setLine } from '../../database/environments.ts';
 import { newId } from '../../database/ids.ts';
 import { beginStep, failJob, finishJob } from '../../database/jobs.ts';
 import { approval, canaryCheck, retentionRun } from '../../database/schema/index.ts';
@@ -81,14 +81,31 @@ it('says who waits for an approval and what a canary does, while the job runs', 
   ]);
   const waiting = 'assembox_approval_requested_timestamp_seconds{product="orders",environment="production"} 1772600767';
   expect(await scrape()).toContain(waiting);
-  expect(await scrape()).toContain('assembox_canary_weight_percent{product="orders",version="1.3.0"} 10');
   expect(await scrape()).toContain('assembox_canary_last_check_passed{product="orders",version="1.3.0"} 0');
   await failJob(api.database, jobId, { type: 'CanaryFailed', step: 'canary', message: 'Too many errors.' });
   expect(await scrape()).not.toContain('assembox_approval_requested_timestamp_seconds{');
-  expect(await scrape()).not.toContain('assembox_canary_weight_percent{');
+  expect(await scrape()).not.toContain('assembox_canary_last_check_passed{');
   expect(await scrape()).toContain(
     'assembox_last_job_failed{kind="promotion",product="orders",cause="CanaryFailed"} 1',
   );
+});
+
+it('asks the gateway for the weight of a canary each time, and says nothing where it does not answer', async () => {
+  const jobId = await job({ kind: 'promotion', versionCode: '1.4.0' });
+  await claimEnvironment(api.database, productId, 'production', { jobId, attempt: 1, workflow: 'promote' });
+  await beginStep(api.database, jobId, 'canary', { status: 'deploying', progress: 20 });
+  for (const weight of [10, 50]) {
+    api.canaryWeight = async () => weight;
+    expect(await scrape()).toContain(`assembox_canary_weight_percent{product="orders",version="1.4.0"} ${weight}\n`);
+  }
+  api.canaryWeight = async () => await Promise.reject(new Error('connection refused'));
+  const text = await scrape();
+  expect(text).not.toContain('assembox_canary_weight_percent{');
+  expect(text).toContain('assembox_environment_changing{product="orders",environment="production"} 1');
+  await finishJob(api.database, jobId, 'deployed');
+  await releaseEnvironment(api.database, productId, 'production', { jobId, attempt: 1 });
+  api.canaryWeight = async () => 0;
+  expect(await scrape()).not.toContain('assembox_canary_weight_percent{');
 });
 
 it('says what runs where, and how the last clean-up ended', async () => {

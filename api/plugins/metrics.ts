@@ -68,13 +68,15 @@ export const metrics = fastifyPlugin(
  */
 function reader(registry: Registry, services: ApiServices): () => Promise<void> {
   const ofSystems = systemMetrics(registry);
-  const ofDatabase = [jobMetrics(registry), environmentMetrics(registry)];
+  const ofJobs = jobMetrics(registry);
+  const ofEnvironments = environmentMetrics(registry);
   let reading: Promise<void> | null = null;
   const read = async (): Promise<void> => {
     try {
       await Promise.all([
         ofSystems(services),
-        ...ofDatabase.map((update) => probe(() => update(services.database), databaseMilliseconds)),
+        probe(() => ofJobs(services.database), databaseMilliseconds),
+        probe(() => ofEnvironments(services), databaseMilliseconds),
       ]);
     } finally {
       reading = null;

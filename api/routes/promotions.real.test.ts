@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import { closeApproval } from '../../database/approvals.ts';
+import { closeApproval, findApproval } from '../../database/approvals.ts';
 import { failJob, findJob, listJobs } from '../../database/jobs.ts';
 import { type ApiFixture, startApi } from '../api-fixture.ts';
 import { createPublishable } from '../draft-fixture.ts';
@@ -148,6 +148,15 @@ describe('promotions', () => {
         status: 409,
         body: { ...problem('already-decided'), detail: 'It was approved by the approver.' },
       });
+    });
+
+    it('not of a job that was cancelled, also where no workflow of it ran any more', async () => {
+      const jobId = await started();
+      const asked = await askTestApproval(api, jobId);
+      expect((await api.call({ method: 'POST', url: `/api/publishes/${jobId}/cancel` })).status).toBe(202);
+      expect(await findApproval(api.database, jobId, 1)).toMatchObject({ decision: 'cancelled' });
+      expect(await answer(jobId, 'approve', asked)).toMatchObject({ status: 409, body: problem('already-decided') });
+      expect(api.publishes.decisions).toEqual([]);
     });
 
     it('not about another image or snapshot', async () => {

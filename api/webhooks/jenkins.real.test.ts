@@ -48,6 +48,12 @@ describe('the webhook of the CI', () => {
     expect(api.publishes.signals).toEqual([`${jobId}-1`]);
   });
 
+  it('signals the rollback whose rebuild has finished', async () => {
+    const rollbackId = await insertTestJob(api.database, { productCode: 'orders', kind: 'rollback' });
+    expect(await deliver(message(`${rollbackId}-1`))).toMatchObject({ body: { status: 'signalled' } });
+    expect(api.publishes.signals).toEqual([`${rollbackId}-1`]);
+  });
+
   it('signals once for a delivery that comes twice', async () => {
     const id = randomUUID();
     await deliver(message(`${jobId}-1`), { id });

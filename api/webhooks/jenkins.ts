@@ -25,7 +25,7 @@ const buildFinishedSchema = Type.Object({
 type Verdict = 'signalled' | 'duplicate' | 'ignored';
 
 /**
- * The CI says that a build has finished (Standard Webhooks). A hint only: the publish reads the build from the CI's own
+ * The CI says that a build has finished (Standard Webhooks). A hint only: the job reads the build from the CI's own
  * API, so that a lost, early, late or repeated call changes nothing.
  */
 export function jenkinsWebhook(app: Api, services: ApiServices): void {
@@ -92,5 +92,5 @@ async function signalJob({ database, publishes }: ApiServices, message: unknown)
   const jobId = /^([1-9]\d{0,18})-\d{1,6}$/u.exec(requestId)?.[1];
   const job = jobId === undefined ? null : await findJob(database, jobId);
   if (!job || job.productCode !== ciJob || requestId !== buildRequestId(job.id, job.attempt)) return 'ignored';
-  return (await publishes.signalBuildFinished(job.productId, job.id, { requestId })) ? 'signalled' : 'ignored';
+  return (await publishes.signalBuildFinished(job, { requestId })) ? 'signalled' : 'ignored';
 }

@@ -72,6 +72,7 @@ export const emptySteps: Activities = {
   compareTree: async () => {},
   triggerRebuild: async () => ({ job: 'orders', requestId: '1-1', queueUrl: null }),
   followRebuild: async () => image,
+  readRebuild: async () => image,
   stopRebuild: async () => {},
   findWriter: async () => null,
   takeOver: async () => null,

@@ -19,6 +19,7 @@ const promotion: PromoteWorkflowInput = {
 };
 const person = { id: '2', name: 'another person' };
 const deadline = '2999-01-01T00:00:00.000Z';
+const past = '2000-01-01T00:00:00.000Z';
 
 /** Says it as soon as the workflow takes it: it may be asked before it waits. */
 async function decide(job: RunningJob, decision: ApprovalDecision['decision']): Promise<void> {
@@ -33,11 +34,11 @@ async function decide(job: RunningJob, decision: ApprovalDecision['decision']): 
 }
 
 /** The steps of a promotion that asks for an approval; `asked` resolves when it does. */
-function asking(steps: Activities = emptySteps) {
+function asking(steps: Activities = emptySteps, approvalDeadline = deadline) {
   const asked = Promise.withResolvers<void>();
   const requestApproval: Activities['requestApproval'] = async () => {
     asked.resolve();
-    return { approvalDeadline: deadline, canary: emptyCanary, secrets: [] };
+    return { approvalDeadline, canary: emptyCanary, secrets: [] };
   };
   return { asked: asked.promise, steps: { ...steps, requestApproval } };
 }
@@ -96,6 +97,8 @@ export function promotionRecordings(): Recording[] {
   return [
     decided('promotion-approved', 'approved'),
     decided('promotion-rejected', 'rejected'),
+    { name: 'promotion-expired', workflow: 'promoteWorkflow', input: promotion, steps: asking(emptySteps, past).steps },
+    held('promotion-cancelled', (job) => job.cancel()),
     {
       name: 'promotion-canary-failed',
       workflow: 'promoteWorkflow',

@@ -6,7 +6,6 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
-import { sleep } from '@temporalio/activity';
 import { Client, Connection, type WorkflowHandle, WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { NativeConnection, Worker } from '@temporalio/worker';
@@ -17,6 +16,7 @@ import { reportToStderr as progress } from '../progress.ts';
 import { findTemporal } from '../temporal-executable.ts';
 import { startTemporal } from '../temporal.ts';
 import { emptyPublish, emptyRetention, emptySteps } from './empty-steps.ts';
+import { endlessStep } from './endless-step.ts';
 import { promotionRecordings } from './promotions.ts';
 import type { Recording, RunningJob } from './recording.ts';
 import { rollbackRecordings } from './rollbacks.ts';
@@ -25,23 +25,13 @@ const run = promisify(execFile);
 const root = path.join(import.meta.dirname, '../..');
 const folder = path.join(root, 'workflows/histories');
 
-/** A build that goes on until somebody says something. */
-function endlessBuild() {
-  const { promise: begun, resolve } = Promise.withResolvers<void>();
-  const followBuild: Activities['followBuild'] = async () => {
-    resolve();
-    for (;;) await sleep(50);
-  };
-  return { begun, followBuild };
-}
-
 const failing = async (): Promise<never> => {
   throw ApplicationFailure.nonRetryable('does not become ready', 'RolloutFailed');
 };
 
 function publishRecordings(): Recording[] {
-  const hinted = endlessBuild();
-  const cancelled = endlessBuild();
+  const hinted = endlessStep();
+  const cancelled = endlessStep();
   const workflow = 'publishWorkflow';
   return [
     { name: 'publish-deployed', workflow, input: emptyPublish, steps: emptySteps },
@@ -56,7 +46,7 @@ function publishRecordings(): Recording[] {
       name: 'publish-webhook',
       workflow,
       input: emptyPublish,
-      steps: { ...emptySteps, followBuild: hinted.followBuild },
+      steps: { ...emptySteps, followBuild: hinted.endless },
       during: async (handle) => {
         await hinted.begun;
         await handle.signal(buildFinishedSignalName, { requestId: '1-1' });
@@ -66,7 +56,7 @@ function publishRecordings(): Recording[] {
       name: 'publish-cancelled',
       workflow,
       input: emptyPublish,
-      steps: { ...emptySteps, followBuild: cancelled.followBuild },
+      steps: { ...emptySteps, followBuild: cancelled.endless },
       during: async (handle) => {
         await cancelled.begun;
         await handle.cancel();
