@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { findChromium } from './chromium.ts';
+import { startGitea } from './gitea.ts';
 import { startKubernetes } from './kubernetes/control-plane.ts';
-import { startMariadb } from './mariadb.ts';
+import { type DatabaseServer, startMariadb } from './mariadb.ts';
 import { startMinio } from './minio.ts';
 import { reportToStderr } from './progress.ts';
 import { findPrometheus } from './prometheus.ts';
@@ -25,8 +26,11 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     running.push(server);
     return server;
   };
+  let mariadb: Promise<DatabaseServer> | undefined;
+  const database = () => (mariadb ??= kept(startMariadb(options)));
   const server = await serve({
-    '/database': async () => await kept(startMariadb(options)),
+    '/database': database,
+    '/gitea': async () => await kept(startGitea({ ...options, databaseServer: (await database()).url })),
     '/temporal': async () => await kept(startTemporal(options)),
     '/s3': async () => await kept(startMinio(options)),
     '/kubernetes': async () => await kept(startKubernetes(options)),

@@ -3,7 +3,7 @@ import { Connection } from '@temporalio/client';
 import { createConnection } from 'mysql2/promise';
 import { chromium } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { chromiumPath, s3, temporalAddress, testDatabase, testTemporal } from './test-servers.ts';
+import { chromiumPath, s3, temporalAddress, testDatabase, testGitea, testTemporal } from './test-servers.ts';
 
 it('gives each asker a database of its own on one server', async () => {
   const [first, second] = await Promise.all([testDatabase(), testDatabase()]);
@@ -42,4 +42,10 @@ it('gives a browser', async () => {
   await page.setContent('<title>here</title>');
   expect(await page.title()).toBe('here');
   await browser.close();
+});
+
+it('gives a Gitea with the token of its administrator', async () => {
+  const { url, token } = await testGitea();
+  const response = await fetch(`${url}/api/v1/user`, { headers: { authorization: `token ${token}` } });
+  expect(await response.json()).toMatchObject({ is_admin: true });
 });

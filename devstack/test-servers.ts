@@ -42,6 +42,14 @@ const Kubernetes = Type.Object({
   url: Type.String(),
 });
 
+const Gitea = Type.Object({
+  url: Type.String(),
+  /** Of an administrator. */
+  token: Type.String(),
+});
+
+export type TestGitea = Static<typeof Gitea>;
+
 export type TestKubernetes = Static<typeof Kubernetes>;
 
 export type TestTemporal = Static<typeof Temporal>;
@@ -87,6 +95,11 @@ export async function s3(): Promise<TestBucket> {
   await client.send(new CreateBucketCommand({ Bucket: bucket }));
   client.destroy();
   return { endpoint, region, accessKeyId, secretAccessKey, bucket };
+}
+
+/** The one Gitea of this run: tests keep apart by their own organisations, which the Git host's adapter makes. */
+export async function testGitea(): Promise<TestGitea> {
+  return await ask('/gitea', Gitea);
 }
 
 /** The one Kubernetes of this run, see `kubernetes/control-plane.ts`: tests keep apart by their own namespaces. */

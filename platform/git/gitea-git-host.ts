@@ -1,5 +1,5 @@
 import { PlatformError } from '../ports.ts';
-import type { CommitRequest, CommitResult, GitHost } from '../ports.ts';
+import type { CommitRequest, CommitResult, GitHost, Repository } from '../ports.ts';
 import { commitObjects } from './commit-objects.ts';
 import { GiteaApi } from './gitea-api.ts';
 import type { GiteaApiOptions } from './gitea-api.ts';
@@ -16,14 +16,7 @@ export function createGiteaGitHost(options: GiteaApiOptions): GitHost {
   const api = new GiteaApi(options);
   const pusher = new Pusher(api, options);
   return {
-    async ensureRepository(name, description) {
-      const found = (await api.repository(name)) ?? (await api.createRepository(name, description));
-      const repository = found ?? (await api.repository(name));
-      if (repository !== null) return repository;
-      throw new PlatformError('GitUnavailable', `Repository ${name} is neither there nor to be created`, {
-        retryable: true,
-      });
-    },
+    ensureRepository: (name, description) => ensureRepository(api, name, description),
     readRef: (repository, ref) => api.readRef(repository, checkedRef(ref)),
     commit: (request) => commit(api, pusher, request),
     async moveRef(repository, ref, expected, target) {
@@ -47,6 +40,23 @@ export function createGiteaGitHost(options: GiteaApiOptions): GitHost {
     readFile: (repository, commitId, path) => api.readFile(repository, commitId, path),
     readCommit: (repository, commitId) => api.readCommit(repository, commitId),
   };
+}
+
+async function ensureRepository(api: GiteaApi, name: string, description: string): Promise<Repository> {
+  const found = await api.repository(name);
+  if (found !== null) return found;
+  let refusal: unknown = null;
+  const created = await api.createRepository(name, description).catch((error: unknown) => {
+    // Of two callers at once Gitea answers one with 500, from its database.
+    refusal = error;
+    return null;
+  });
+  const repository = created ?? (await api.repository(name));
+  if (repository !== null) return repository;
+  throw (
+    refusal ??
+    new PlatformError('GitUnavailable', `Repository ${name} is neither there nor to be created`, { retryable: true })
+  );
 }
 
 async function commit(api: GiteaApi, pusher: Pusher, request: CommitRequest): Promise<CommitResult> {
