@@ -5,12 +5,17 @@ import { fileURLToPath } from 'node:url';
 
 import { bundleWorkflowCode } from '@temporalio/worker';
 
+import { tracedWorkflowModules } from './platform/telemetry/traced-workflows.ts';
+
 const root = path.dirname(fileURLToPath(import.meta.url));
 const dist = path.join(root, 'dist');
 
 await rm(dist, { recursive: true, force: true });
 execFileSync(path.join(root, 'node_modules/.bin/tsc'), ['-p', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' });
 await cp(path.join(root, 'database/migrations'), path.join(dist, 'database/migrations'), { recursive: true });
-const { code } = await bundleWorkflowCode({ workflowsPath: path.join(root, 'workflows/index.ts') });
+const workflowsPath = path.join(root, 'workflows/index.ts');
+const { code } = await bundleWorkflowCode({ workflowsPath });
 await writeFile(path.join(dist, 'workflow-bundle.js'), code);
+const traced = await bundleWorkflowCode({ workflowsPath, workflowInterceptorModules: [...tracedWorkflowModules] });
+await writeFile(path.join(dist, 'workflow-bundle-traced.js'), traced.code);
 console.log(`built into ${path.relative(process.cwd(), dist)}`);

@@ -11,20 +11,29 @@ import { connectDatabase } from './database/connection.ts';
 import { generatorVersion } from './generator/index.ts';
 import { type Config, ConfigError, readConfig } from './platform/config.ts';
 import { createPlatform } from './platform/platform.ts';
+import { tracedWorkflowModules } from './platform/telemetry/traced-workflows.ts';
+import { startTracing, type Tracing } from './platform/telemetry/tracing.ts';
 import { stepObserver, watchProcess, workerTelemetry } from './platform/telemetry/worker-metrics.ts';
 import { createVersionManager } from './versions/version-manager.ts';
 import { publishTaskQueue } from './workflows/contract.ts';
 
 /** The bundle that `npm run build` made; without it workflows are bundled at start. */
-function workflowCode(): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'> {
-  const bundle = fileURLToPath(new URL('./workflow-bundle.js', import.meta.url));
-  if (existsSync(bundle)) return { workflowBundle: { codePath: bundle } };
-  return { workflowsPath: fileURLToPath(new URL('./workflows/index.ts', import.meta.url)) };
+function workflowCode(
+  tracing: Tracing | null,
+): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath' | 'interceptors' | 'sinks'> {
+  const name = tracing ? './workflow-bundle-traced.js' : './workflow-bundle.js';
+  const bundle = fileURLToPath(new URL(name, import.meta.url));
+  if (existsSync(bundle)) return { ...tracing?.worker, workflowBundle: { codePath: bundle } };
+  const workflowsPath = fileURLToPath(new URL('./workflows/index.ts', import.meta.url));
+  if (!tracing) return { workflowsPath };
+  const { interceptors, sinks } = tracing.worker;
+  return { workflowsPath, sinks, interceptors: { ...interceptors, workflowModules: [...tracedWorkflowModules] } };
 }
 
 /** Runs until a signal arrives, then lets running steps finish. */
 async function runWorker(config: Config): Promise<void> {
   const { metricMeter: meter } = Runtime.instance();
+  const tracing = await startTracing(config.tracing, 'assembox-publish-worker');
   const database = await connectDatabase(config.databaseUrl);
   const platform = await createPlatform(config);
   const trees = createTreeGenerator(config.generatorPlugins);
@@ -45,7 +54,7 @@ async function runWorker(config: Config): Promise<void> {
   const processMetrics = watchProcess(meter);
   const connection = await NativeConnection.connect({ address: config.temporal.address });
   const worker = await Worker.create({
-    ...workflowCode(),
+    ...workflowCode(tracing),
     connection,
     namespace: config.temporal.namespace,
     taskQueue: publishTaskQueue,
@@ -59,6 +68,7 @@ async function runWorker(config: Config): Promise<void> {
     await trees.close();
     await connection.close();
     await database.close();
+    await tracing?.stop();
   }
 }
 

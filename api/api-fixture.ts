@@ -238,6 +238,7 @@ export async function startApi(
     },
     publishes,
     retention,
+    tracing: null,
   };
   const app = buildApp(services);
   await app.ready();

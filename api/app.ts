@@ -12,6 +12,7 @@ import { idempotency } from './plugins/idempotency.ts';
 import { jsonBody } from './plugins/json-body.ts';
 import { metrics } from './plugins/metrics.ts';
 import { problems } from './plugins/problems.ts';
+import { tracing } from './plugins/tracing.ts';
 import { validation } from './plugins/validation.ts';
 import { isRole, type Principal } from './principal.ts';
 import { Problem } from './problem.ts';
@@ -118,6 +119,7 @@ export function buildApp(services: ApiServices): Api {
 
 function registerPlugins(app: Api, services: ApiServices): void {
   const { config, database } = services;
+  if (services.tracing) app.register(tracing, services.tracing);
   app.register(problems);
   app.register(jsonBody);
   app.register(validation);

@@ -4,6 +4,7 @@ import { connectDatabase } from '../database/connection.ts';
 import { generatorVersion } from '../generator/index.ts';
 import { type Config, ConfigError, readConfig } from '../platform/config.ts';
 import { createPlatform } from '../platform/platform.ts';
+import { startTracing } from '../platform/telemetry/tracing.ts';
 import { createTreeGenerator } from '../trees/tree-generator.ts';
 import { createVersionManager } from '../versions/version-manager.ts';
 import { buildApp } from './app.ts';
@@ -16,11 +17,16 @@ const requestsPerMinute = 3000;
 
 /** The composition root of the API: connects, listens, and ends in good order on a signal. */
 async function serve(config: Config): Promise<void> {
+  const tracing = await startTracing(config.tracing, 'assembox-publish-api');
   const database = await connectDatabase(config.databaseUrl);
   const platform = await createPlatform(config);
   // Lazy: the API starts, and reads work, while Temporal is down.
   const connection = Connection.lazy({ address: config.temporal.address });
-  const client = new Client({ connection, namespace: config.temporal.namespace });
+  const client = new Client({
+    connection,
+    namespace: config.temporal.namespace,
+    ...(tracing && { interceptors: { workflow: [...tracing.clientInterceptors] } }),
+  });
   const trees = createTreeGenerator(config.generatorPlugins);
   const services: ApiServices = {
     config: {
@@ -48,6 +54,7 @@ async function serve(config: Config): Promise<void> {
     trees,
     publishes: createPublishGateway(client),
     retention: createRetentionGateway(client),
+    tracing,
   };
   const app = buildApp(services);
   const housekeeping = startHousekeeping(services, app.log);
@@ -59,6 +66,7 @@ async function serve(config: Config): Promise<void> {
     await trees.close();
     await connection.close();
     await database.close();
+    await tracing?.stop();
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {

@@ -1,5 +1,6 @@
 import type { Database } from '../database/connection.ts';
 import type { GitHost, ObjectStore, Registry, Runtime, Traffic } from '../platform/ports.ts';
+import type { Tracing } from '../platform/telemetry/tracing.ts';
 import type { TreeGenerator } from '../trees/tree-generator.ts';
 import type { VersionManager } from '../versions/version-manager.ts';
 import type { PublishGateway } from './publish-gateway.ts';
@@ -37,4 +38,6 @@ export interface ApiServices {
   readonly trees: Pick<TreeGenerator, 'generate'>;
   readonly publishes: PublishGateway;
   readonly retention: RetentionGateway;
+  /** Null where nothing is traced. */
+  readonly tracing: Pick<Tracing, 'begin'> | null;
 }

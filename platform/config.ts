@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { readRuntime, type RuntimeConfig } from './runtime-config.ts';
 import { SettingReader } from './setting-reader.ts';
+import { readTracing, type TracingConfig } from './telemetry/tracing-config.ts';
 
 /** Settings of every process, read from the environment once at start. */
 export interface Config {
@@ -19,6 +20,8 @@ export interface Config {
   /** Absolute. What the embedded runtime gives products as `SECRET_…`: see `runtime/product-secrets.ts`. */
   readonly productSecretsFile: string;
   readonly metrics: MetricsConfig;
+  /** Null where nothing is traced. */
+  readonly tracing: TracingConfig | null;
   /** What Alertmanager sends; null where alerts roll nothing back. */
   readonly alertmanagerToken: string | null;
   /** Plugins that may change the generated tree: package, `@` and the digest of its contents. */
@@ -113,6 +116,7 @@ export function readConfig(environment: Environment): Config {
       token: environment['METRICS_TOKEN']?.trim() || null,
       workerAddress: read.listenAddress('WORKER_METRICS_ADDRESS'),
     },
+    tracing: readTracing(read),
     alertmanagerToken: environment['ALERTMANAGER_TOKEN']?.trim() || null,
     generatorPlugins: read.list(
       'GENERATOR_PLUGINS',

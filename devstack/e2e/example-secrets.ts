@@ -14,12 +14,12 @@ const settings = [
 const ofProduct = ['jwtSecret', 'adminPassword', 'databasePassword'];
 
 /** Every secret that the services of a stack and the product in its staging environment work with. */
-export async function secretsOf({ env, dataDir, token }: PublishStack): Promise<string[]> {
+export async function secretsOf({ env, dataDir, token }: PublishStack, productCode = 'orders'): Promise<string[]> {
   const given = settings.map((name) => env[name] ?? '');
   const database = decodeURIComponent(new URL(env['DATABASE_URL'] ?? '').password);
   const files = await readdir(path.join(dataDir, 'secrets'));
   const made = files.map(async (file) => (await readFile(path.join(dataDir, 'secrets', file), 'utf8')).trim());
-  const environment = path.join(dataDir, 'runtime/environments/orders/staging/secrets.json');
+  const environment = path.join(dataDir, 'runtime/environments', productCode, 'staging/secrets.json');
   const product: unknown = JSON.parse(await readFile(environment, 'utf8'));
   const all = [token, database, ...given, ...(await Promise.all(made)), ...ofProduct.map((name) => at(product, name))];
   return [...new Set(all.map(String))].filter((secret) => secret !== '' && secret !== 'undefined');

@@ -6,24 +6,31 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { buildRequestId } from '../../workflows/contract.ts';
 import { text } from '../demo/json.ts';
 import { uploadProduct } from '../demo/upload.ts';
+import { startTraceReceiver, type TraceReceiver } from '../trace-receiver.ts';
+import { secretsOf } from './example-secrets.ts';
 import { expectQueriesAnswered, expectTargetsUp, valueOf } from './observed-service.ts';
 import { startPrometheus } from './prometheus.ts';
 import { type PublishStack, startPublishStack } from './publish-stack.ts';
 import { publishedState } from './published-state.ts';
 import { detailOf, ended, failureIn, startPublish, stepReaches } from './publishing.ts';
 import { smallProduct, textField } from './small-product.ts';
+import { expectTraceOfPublish } from './traced-publish.ts';
 
 let stack: PublishStack;
+let traces: TraceReceiver;
 let productId: string;
 
 beforeAll(async () => {
-  stack = await startPublishStack({ observed: { metricsToken: 'of the metrics' } });
+  traces = await startTraceReceiver();
+  const settings = { OTEL_EXPORTER_OTLP_ENDPOINT: traces.endpoint };
+  stack = await startPublishStack({ observed: { metricsToken: 'of the metrics' }, settings });
   await stack.startWorker();
   productId = await uploadProduct(stack.api, smallProduct());
 });
 
 afterAll(async () => {
   await stack.stop();
+  await traces.close();
 });
 
 interface Delivery {
@@ -107,4 +114,12 @@ it('shows Prometheus all of it, and every alert and panel has its metrics', asyn
   } finally {
     await prometheus.stop();
   }
+});
+
+it('shows a tracer each publish as one trace through API, workflow and steps, without secrets and documents', async () => {
+  await expectTraceOfPublish(traces, '1.0.0');
+  const sent = traces.bodies.join();
+  // The product's own drafts, and what was said of a publish.
+  for (const content of ['fld_NoteTitle', 'a test']) expect(sent).not.toContain(content);
+  for (const secret of await secretsOf(stack, 'notes')) expect(sent).not.toContain(secret);
 });

@@ -8,8 +8,9 @@ import { promisify } from 'node:util';
 
 import { Client, Connection, type WorkflowHandle, WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import { NativeConnection, Worker } from '@temporalio/worker';
+import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 
+import { tracedWorkflowModules } from '../../platform/telemetry/traced-workflows.ts';
 import type { Activities } from '../../activities/index.ts';
 import { buildFinishedSignalName } from '../../workflows/contract.ts';
 import { reportToStderr as progress } from '../progress.ts';
@@ -29,8 +30,21 @@ const failing = async (): Promise<never> => {
   throw ApplicationFailure.nonRetryable('does not become ready', 'RolloutFailed');
 };
 
+/** The CI says that the build has finished. */
+function hinted(): Pick<Recording, 'workflow' | 'input' | 'steps' | 'during'> {
+  const build = endlessStep();
+  return {
+    workflow: 'publishWorkflow',
+    input: emptyPublish,
+    steps: { ...emptySteps, followBuild: build.endless },
+    during: async (handle) => {
+      await build.begun;
+      await handle.signal(buildFinishedSignalName, { requestId: '1-1' });
+    },
+  };
+}
+
 function publishRecordings(): Recording[] {
-  const hinted = endlessStep();
   const cancelled = endlessStep();
   const workflow = 'publishWorkflow';
   return [
@@ -42,16 +56,8 @@ function publishRecordings(): Recording[] {
       steps: emptySteps,
     },
     { name: 'publish-rollout-failed', workflow, input: emptyPublish, steps: { ...emptySteps, rollout: failing } },
-    {
-      name: 'publish-webhook',
-      workflow,
-      input: emptyPublish,
-      steps: { ...emptySteps, followBuild: hinted.endless },
-      during: async (handle) => {
-        await hinted.begun;
-        await handle.signal(buildFinishedSignalName, { requestId: '1-1' });
-      },
-    },
+    { name: 'publish-webhook', ...hinted() },
+    { name: 'publish-traced', traced: true, ...hinted() },
     {
       name: 'publish-cancelled',
       workflow,
@@ -85,6 +91,11 @@ function retentions(): Recording[] {
     },
   ];
 }
+
+const tracing: Pick<WorkerOptions, 'interceptors' | 'sinks'> = {
+  interceptors: { workflowModules: [...tracedWorkflowModules] },
+  sinks: { exporter: { export: { fn: () => {} } } },
+};
 
 async function exists(name: string): Promise<boolean> {
   return (await readdir(folder)).includes(`${name}.json`);
@@ -131,7 +142,7 @@ const native = await NativeConnection.connect({ address: temporal.address });
 const client = new Client({ connection, namespace: temporal.namespace });
 try {
   const recordings = [...publishRecordings(), ...promotionRecordings(), ...rollbackRecordings(), ...retentions()];
-  for (const { name, workflow, input, steps, during } of recordings) {
+  for (const { name, workflow, input, steps, during, traced = false } of recordings) {
     if (await exists(name)) continue;
     const taskQueue = `record-${randomUUID()}`;
     const workflowsPath = path.join(root, 'workflows/index.ts');
@@ -141,6 +152,7 @@ try {
       taskQueue,
       workflowsPath,
       activities: steps,
+      ...(traced && tracing),
     });
     const handle = await client.workflow.start(workflow, { workflowId: name, taskQueue, args: [input] });
     await worker.runUntil(Promise.all([handle.result().catch(() => null), during?.(running(handle))]));

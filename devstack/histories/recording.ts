@@ -15,5 +15,7 @@ export interface Recording {
   readonly workflow: string;
   readonly input: object;
   readonly steps: Activities;
+  /** By a worker that traces. */
+  readonly traced?: true;
   readonly during?: (job: RunningJob) => Promise<unknown>;
 }
