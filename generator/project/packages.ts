@@ -2,7 +2,10 @@ import { webPackage } from '../frontend/package.ts';
 
 const workspaces = ['server', 'web'] as const;
 
-/** Each script of both workspaces, together and apart, so that CI can run them side by side. */
+/**
+ * Each script of both workspaces, together and apart, so that CI can run them side by side. Vitest runs all tests itself:
+ * starting it once spares a second half as long as the tests of the pages take.
+ */
 function scripts(): Record<string, string> {
   const names = ['lint', 'typecheck', 'test', 'build'] as const;
   const entries = names.flatMap((name): [string, string][] => [
@@ -12,7 +15,7 @@ function scripts(): Record<string, string> {
       `npm run ${name} --workspace ${workspace}`,
     ]),
   ]);
-  return { ...Object.fromEntries(entries), start: 'node --enable-source-maps server/dist/main.js' };
+  return { ...Object.fromEntries(entries), test: 'vitest run', start: 'node --enable-source-maps server/dist/main.js' };
 }
 
 /** `package.json` of a generated product. Versions are exact: one lock file has what any product needs. */
@@ -25,7 +28,7 @@ export function rootPackage(name: string, description: string) {
     type: 'module',
     workspaces,
     scripts: scripts(),
-    devDependencies: { oxlint: '1.89.0', 'oxlint-tsgolint': '7.0.2004' },
+    devDependencies: { oxlint: '1.89.0', 'oxlint-tsgolint': '7.0.2004', vitest: '5.1.1' },
     overrides: { '@nestjs/swagger': { typescript: '7.0.2' } },
     engines: { node: '>=22.12' },
   };

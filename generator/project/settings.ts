@@ -2,7 +2,7 @@ import { hasFiles } from '../../metadata/file-fields.ts';
 import { neededSecrets } from '../../metadata/needed-secrets.ts';
 import type { ResolvedProduct } from '../../metadata/resolved-product.ts';
 import type { GeneratedFile } from '../files.ts';
-import { hashHeader } from '../files.ts';
+import { hashHeader, header } from '../files.ts';
 import { json } from '../literals.ts';
 
 const compilerOptions = {
@@ -62,14 +62,24 @@ const lintRules = {
   ],
 };
 
-/** Compiler and linter settings of the server, and what Git and Docker leave out. */
+const allTests = `import { defineConfig } from 'vitest/config';
+
+/** The tests of the service and of the pages in one run. */
+export default defineConfig({ test: { projects: ['server', 'web'] } });
+`;
+
+/** Compiler, linter and test settings of the whole project and of the server, and what Git and Docker leave out. */
 export function settingsFiles(product: ResolvedProduct): GeneratedFile[] {
   const build = { rootDir: 'src', outDir: 'dist', sourceMap: true, inlineSources: true };
   const ignored = ['node_modules/', 'dist/', 'coverage/', '.cache/', '*.log', '.env', 'build-result.json'];
   if (hasFiles(product)) ignored.push('/files/');
   return [
     { path: 'tsconfig.json', content: json({ files: [], references: [{ path: './server' }, { path: './web' }] }) },
-    { path: 'server/tsconfig.json', content: json({ compilerOptions, include: ['src', 'test', 'vitest.config.ts'] }) },
+    {
+      path: 'server/tsconfig.json',
+      content: json({ compilerOptions, include: ['src', 'test', 'vitest.config.ts', '../vitest.config.ts'] }),
+    },
+    { path: 'vitest.config.ts', content: `${header('the product')}${allTests}` },
     {
       path: 'server/tsconfig.build.json',
       content: json({ extends: './tsconfig.json', compilerOptions: build, include: ['src'] }),

@@ -69,7 +69,9 @@ export async function runPipeline(input: PipelineInput, context: PipelineContext
 
   const steps = await planSteps(workspace, skipTests);
   if (skipTests) log.write('SKIP_TESTS: the tests are not run');
-  const databaseUrl = steps.some(({ name }) => name === 'test:server') ? await context.testDatabase() : null;
+  const databaseUrl = steps.some(({ name }) => name === 'test' || name === 'test:server')
+    ? await context.testDatabase()
+    : null;
   const stepEnv = databaseUrl === null ? env : { ...env, DATABASE_URL: databaseUrl, TEST_DATABASE_URL: databaseUrl };
   await runSteps(steps, { log, env: stepEnv, signal, parallelism: availableParallelism() });
 

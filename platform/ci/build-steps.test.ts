@@ -26,6 +26,17 @@ describe('planSteps', () => {
     ]);
   });
 
+  it.each([
+    ['vitest run', ['test', 'lint:web']],
+    ['npm run test --workspaces', ['test:web', 'lint:web']],
+    ['vitest run && npm run extra', ['test:web', 'lint:web']],
+  ])('with %j for the tests of the root runs %j', async (test, names) => {
+    await write('package.json', { test });
+    await write('web/package.json', { test: 'vitest run', lint: 'oxlint src' });
+    expect((await planSteps(folder, false)).map(({ name }) => name)).toEqual(names);
+    expect((await planSteps(folder, true)).map(({ name }) => name)).toEqual(['lint:web']);
+  });
+
   it('leaves the tests out when they are to be skipped', async () => {
     await write('package.json', {});
     await write('web/package.json', { test: 'vitest run', build: 'vite build' });

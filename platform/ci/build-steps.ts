@@ -29,6 +29,7 @@ export class StepFailed extends Error {
 /** The longest first, so that none of them is left alone at the end. */
 const stepNames = [
   'typecheck:web',
+  'test',
   'test:server',
   'build:web',
   'build:server',
@@ -41,13 +42,24 @@ const stepNames = [
 const shownLines = 25;
 const stepTimeoutMs = 15 * 60_000;
 
-/** What there is to run: a workspace's own script (`typecheck` in `web`), or else the root's (`typecheck:web`). */
+/** A root's own run of Vitest: it starts once for the tests of all workspaces. */
+const oneTestRun = /^vitest run(?: [\w./=-]+)*$/;
+
+/**
+ * What there is to run: a workspace's own script (`typecheck` in `web`), or else the root's (`typecheck:web`). The tests
+ * run together where the root's `test` does not merely call those of the workspaces.
+ */
 export async function planSteps(workspace: string, skipTests: boolean): Promise<BuildStep[]> {
   const { scripts: rootScripts } = await readPackage(workspace);
+  const together = oneTestRun.test(rootScripts['test'] ?? '');
   const steps: BuildStep[] = [];
   for (const name of stepNames) {
-    const [script = '', part = ''] = name.split(':');
-    if (skipTests && script === 'test') continue;
+    const [script = '', part] = name.split(':');
+    if (script === 'test' && (skipTests || together === (part !== undefined))) continue;
+    if (part === undefined) {
+      steps.push({ name, folder: workspace, script, args: [] });
+      continue;
+    }
     const { scripts } = await readPackage(join(workspace, part));
     const own = scripts[script];
     if (own !== undefined) {
