@@ -65,8 +65,14 @@ export async function readBuild(
   const built = await lookAtBuild(deps, input, 'build', handle);
   if (built === null) return null;
   await recordBuild(deps.database, input.productId, input.versionCode, built);
+  await deps.platform.registry.tag(input.productCode, built.digest, imageTag(input.versionCode));
   await deps.journal.complete(input, 'build', built.image);
   return { digest: built.digest, image: built.image };
+}
+
+/** A tag has no `+`. */
+function imageTag(versionCode: string): string {
+  return `v${versionCode.replaceAll('+', '_')}`;
 }
 
 /** As `readBuild`, for a step of any job; writes nothing but the log. */

@@ -10,6 +10,7 @@ import { type DatabaseServer, startMariadb } from './mariadb.ts';
 import { startMinio } from './minio.ts';
 import { reportToStderr } from './progress.ts';
 import { findPrometheus } from './prometheus.ts';
+import { startRegistry } from './registry.ts';
 import { startTemporal } from './temporal.ts';
 
 /**
@@ -34,6 +35,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     '/temporal': async () => await kept(startTemporal(options)),
     '/s3': async () => await kept(startMinio(options)),
     '/kubernetes': async () => await kept(startKubernetes(options)),
+    '/registry': async () => await kept(startRegistry(options)),
     '/prometheus': async () => await findPrometheus(options.env, options.progress),
     '/chromium': async () => ({ path: await findChromium(options.env, options.progress) }),
   });

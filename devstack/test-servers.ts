@@ -102,6 +102,12 @@ export async function testGitea(): Promise<TestGitea> {
   return await ask('/gitea', Gitea);
 }
 
+/** The one image registry of this run, open to everyone: tests keep apart by their own repositories. */
+export async function testRegistry(): Promise<{ readonly url: string; readonly prefix: string }> {
+  const { url } = await ask('/registry', Type.Object({ url: Type.String() }));
+  return { url, prefix: `test-${uniqueName()}` };
+}
+
 /** The one Kubernetes of this run, see `kubernetes/control-plane.ts`: tests keep apart by their own namespaces. */
 export async function testKubernetes(): Promise<TestKubernetes> {
   return await ask('/kubernetes', Kubernetes);

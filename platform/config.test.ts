@@ -51,8 +51,20 @@ it('never repeats an address, which may hold a password', () => {
   expect(mistakesOf({ ...complete, DATABASE_URL: 'postgres://root:hunter2@h/db' }).join()).not.toContain('hunter2');
 });
 
-it('refuses real systems that are not available yet instead of ignoring them', () => {
-  expect(mistakesOf({ ...complete, REGISTRY_URL: 'https://registry.test' })[0]).toContain('not available yet');
+it('takes a registry, and without encryption on this machine alone', () => {
+  const registry = { REGISTRY_URL: 'https://registry.test:5000/', REGISTRY_PREFIX: 'team/products' };
+  expect(readConfig({ ...complete, ...registry }).registry).toEqual({
+    url: 'https://registry.test:5000',
+    prefix: 'team/products',
+    user: null,
+    password: null,
+    passwordFile: null,
+  });
+  expect(mistakesOf({ ...complete, REGISTRY_URL: 'http://localhost:5000' })).toEqual([]);
+  expect(mistakesOf({ ...complete, REGISTRY_URL: 'http://127.0.0.1.registry.test' })[0]).toContain('https://');
+  expect(mistakesOf({ ...complete, REGISTRY_URL: 'https://registry.test/team' })[0]).toContain('REGISTRY_PREFIX');
+  expect(mistakesOf({ ...complete, ...registry, REGISTRY_PREFIX: '../x' })[0]).toContain('REGISTRY_PREFIX');
+  expect(mistakesOf({ ...complete, ...registry, REGISTRY_USER: 'ada' })[0]).toContain('REGISTRY_PASSWORD');
 });
 
 it('uses S3 when an endpoint is set, and then asks for what it needs', () => {

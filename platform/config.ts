@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { readRegistry, type RegistryConfig } from './registry-config.ts';
 import { readRuntime, type RuntimeConfig } from './runtime-config.ts';
 import { SettingReader } from './setting-reader.ts';
 import { readTracing, type TracingConfig } from './telemetry/tracing-config.ts';
@@ -17,6 +18,8 @@ export interface Config {
   readonly git: { readonly url: string; readonly token: string; readonly organisation: string };
   readonly ci: CiConfig;
   readonly runtime: RuntimeConfig;
+  /** Where images are; null: builds make artifacts for the embedded runtime alone, or CI has a registry of its own. */
+  readonly registry: RegistryConfig | null;
   /** Absolute. What the embedded runtime gives products as `SECRET_…`: see `runtime/product-secrets.ts`. */
   readonly productSecretsFile: string;
   readonly metrics: MetricsConfig;
@@ -72,17 +75,11 @@ export class ConfigError extends Error {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-const notYet: Readonly<Record<string, string>> = {
-  REGISTRY_URL: 'image registries are not available yet; unset it to use the embedded artifact store',
-};
-
 /**
  * @throws ConfigError naming every mistake
  */
 export function readConfig(environment: Environment): Config {
   const read = new SettingReader(environment);
-  for (const [name, why] of Object.entries(notYet)) if (environment[name]) read.mistakes.push(`${name}: ${why}`);
-
   const host = read.text('HOST', '127.0.0.1');
   const port = read.integer('PORT', 7000, 0, 65_535);
   const dataFolder = path.resolve(read.text('ASSEMBOX_DATA', 'data'));
@@ -111,6 +108,7 @@ export function readConfig(environment: Environment): Config {
       pollMilliseconds: read.integer('JENKINS_POLL_MS', 2000, 50, 60_000),
     },
     runtime: readRuntime(read),
+    registry: readRegistry(read),
     productSecretsFile: path.resolve(read.text('PRODUCT_SECRETS_FILE', path.join(dataFolder, 'product-secrets.json'))),
     metrics: {
       token: environment['METRICS_TOKEN']?.trim() || null,

@@ -266,9 +266,12 @@ export interface Registry {
   /** Whether it can still be rolled out. */
   has(product: string, digest: string): Promise<boolean>;
   /**
-   * Absent is success. Not retryable: `ImageInUse` where the registry itself knows that it runs, `RegistryForeign` where it
-   * is not ours to delete from.
+   * Absent is success. Not retryable: `ImageInUse` where the registry itself knows that it runs, `RegistryForeign` and
+   * `RegistryDeletionDisabled` where it is not ours to delete from.
    */
   delete(product: string, digest: string): Promise<void>;
+  /** Digests, sorted; a registry that lists by tag leaves out what has none. */
   list(product: string): Promise<readonly string[]>;
+  /** Names an image for people, such as `v1.0.0`; what had the name before loses it. `ImageMissing` is not retryable. */
+  tag(product: string, digest: string, tag: string): Promise<void>;
 }

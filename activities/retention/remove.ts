@@ -18,7 +18,7 @@ import type { RetentionDependencies } from './dependencies.ts';
 /** Why the item stays after all; null where it is gone. Doing it again is harmless. */
 type Remove = (deps: RetentionDependencies, input: RetentionInput, item: StoredRetentionItem) => Promise<string | null>;
 
-const refusals = new Set(['ImageInUse', 'RegistryForeign']);
+const refusals = new Set(['ImageInUse', 'RegistryForeign', 'RegistryDeletionDisabled']);
 
 /** Takes the images out of the registry that the run's plan names. Returns how many are gone. */
 export const removeImages = removing('images', async ({ database, platform }, input, { name: digest }) => {

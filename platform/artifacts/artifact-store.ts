@@ -7,6 +7,7 @@ import { extract } from 'tar';
 import { PlatformError } from '../ports.ts';
 import { packApp } from './app-archive.ts';
 import { type ArtifactManifest, canonicalManifest, checkManifest, digestPattern } from './artifact-manifest.ts';
+import { ArtifactTags } from './artifact-tags.ts';
 import { writeDurably } from './durable-file.ts';
 
 export type { ArtifactManifest } from './artifact-manifest.ts';
@@ -31,11 +32,16 @@ export interface ArtifactStore {
   delete(digest: string): Promise<void>;
   /** Digests of all manifests, sorted. */
   list(): Promise<string[]>;
+  /** Names an artifact for people; what had the name before loses it. */
+  tag(product: string, tag: string, digest: string): Promise<void>;
+  /** Null where nothing has the name. */
+  tagged(product: string, tag: string): Promise<string | null>;
 }
 
 export function createArtifactStore(folder: string): ArtifactStore {
   const apps = path.join(folder, 'apps');
   const manifests = path.join(folder, 'manifests');
+  const tags = new ArtifactTags(path.join(folder, 'tags'));
   const appFile = (digest: string) => path.join(apps, `${hexOf(digest)}.tar.gz`);
   const manifestFile = (digest: string) => path.join(manifests, `${hexOf(digest)}.json`);
 
@@ -99,15 +105,17 @@ export function createArtifactStore(folder: string): ArtifactStore {
     },
 
     async delete(digest) {
-      const app = await readManifest(digest).then(
-        (manifest) => manifest.app,
-        () => null,
-      );
+      const manifest = await readManifest(digest).catch(() => null);
       await rm(manifestFile(digest), { force: true });
-      if (app === null) return;
+      if (manifest === null) return;
+      const { app, product } = manifest;
+      await tags.forget(product, digest);
       const others = await Promise.all((await list()).map((other) => readManifest(other).catch(() => null)));
       if (!others.some((other) => other?.app === app)) await rm(appFile(app), { force: true });
     },
+
+    tag: (product, tag, digest) => tags.set(product, tag, digest),
+    tagged: (product, tag) => tags.digestOf(product, tag),
   };
 }
 

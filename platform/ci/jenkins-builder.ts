@@ -13,6 +13,8 @@ import type { BuildParameter } from './jenkins-job-config.ts';
 export interface JenkinsBuilderOptions extends JenkinsAccess {
   /** Of Jenkins' credential store, with which it reads repositories that are not public. */
   readonly credentialsId?: string;
+  /** Where a job's images go: `host/repository`. Otherwise CI decides. */
+  readonly imageOf?: (job: string) => string;
 }
 
 /**
@@ -24,7 +26,7 @@ export function createJenkinsBuilder(options: JenkinsBuilderOptions): Builder {
   const builds = new JenkinsBuilds(client);
   return {
     ensureJob: (job, cloneUrl) => ensureJob(client, job, jobConfig(cloneUrl, options.credentialsId ?? null), cloneUrl),
-    trigger: (request) => trigger(client, builds, request, options.url),
+    trigger: (request) => trigger(client, builds, request, options),
     status: async (handle) => statusOf(client, handle, await builds.locate(handle)),
     log: async (handle, start) => readLog(client, handle, await builds.locate(handle), start),
     stop: (handle) => stop(client, builds, handle),
@@ -55,12 +57,12 @@ async function trigger(
   client: JenkinsClient,
   builds: JenkinsBuilds,
   request: BuildRequest,
-  root: string,
+  { url, imageOf }: JenkinsBuilderOptions,
 ): Promise<BuildHandle> {
   const { job, requestId } = request;
   const known = await builds.find(request);
   if (known !== null) {
-    const queueUrl = known.at === 'queue' ? `${root.replace(/\/+$/, '')}/queue/item/${known.itemId}/` : null;
+    const queueUrl = known.at === 'queue' ? `${url.replace(/\/+$/, '')}/queue/item/${known.itemId}/` : null;
     return { job, requestId, queueUrl };
   }
   const parameters: Record<BuildParameter, string> = {
@@ -68,6 +70,7 @@ async function trigger(
     COMMIT: request.commit,
     VERSION_CODE: request.versionCode,
     SKIP_TESTS: String(request.skipTests),
+    IMAGE: imageOf?.(job) ?? '',
     CALLBACK_URL: request.callbackUrl,
   };
   const path = `${jobPath(job)}/buildWithParameters`;

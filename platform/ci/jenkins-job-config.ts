@@ -1,5 +1,5 @@
 /** What every build is given. Jenkins drops parameters that the job does not define. */
-export const buildParameters = ['REQUEST_ID', 'COMMIT', 'VERSION_CODE', 'SKIP_TESTS', 'CALLBACK_URL'] as const;
+export const buildParameters = ['REQUEST_ID', 'COMMIT', 'VERSION_CODE', 'SKIP_TESTS', 'IMAGE', 'CALLBACK_URL'] as const;
 
 export type BuildParameter = (typeof buildParameters)[number];
 

@@ -1,5 +1,6 @@
 import { type FastifyPluginAsyncTypebox, Type } from '@fastify/type-provider-typebox';
 import { digestPattern } from '../artifacts/artifact-manifest.ts';
+import { tagPattern } from '../artifacts/artifact-tags.ts';
 import type { ArtifactStore } from '../artifacts/artifact-store.ts';
 import { PlatformError } from '../ports.ts';
 import { EnvironmentParams } from './environment-record.ts';
@@ -15,6 +16,7 @@ const ArtifactParams = Type.Object({
   ...ProductParams.properties,
   digest: Type.String({ pattern: digestPattern.source }),
 });
+const TagParams = Type.Object({ ...ArtifactParams.properties, tag: Type.String({ pattern: tagPattern.source }) });
 
 /** What the `Registry` port needs. An artifact of another product counts as absent. */
 export const artifactRoutes: FastifyPluginAsyncTypebox<ArtifactApiParts> = async (
@@ -44,7 +46,18 @@ export const artifactRoutes: FastifyPluginAsyncTypebox<ArtifactApiParts> = async
     if (await isOf(product, digest)) await artifactStore.delete(digest);
     return { there: false };
   });
+
+  app.put('/artifacts/:product/:digest/tags/:tag', { schema: { params: TagParams } }, async ({ params }) => {
+    const { product, digest, tag } = params;
+    if (!(await isOf(product, digest))) throw imageMissing(product, digest);
+    await artifactStore.tag(product, tag, digest);
+    return { there: true };
+  });
 };
+
+function imageMissing(product: string, digest: string): PlatformError {
+  return new PlatformError('ImageMissing', `${product} has no artifact ${digest}.`, { retryable: false });
+}
 
 function inUse(digest: string, environment: string): PlatformError {
   return new PlatformError('ImageInUse', `${environment} runs ${digest}.`, { retryable: false });

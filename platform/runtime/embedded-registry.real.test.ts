@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Registry } from '../ports.ts';
+import { describeRegistry } from '../registry/registry.contract.ts';
 import { createEmbeddedRegistry } from './embedded-registry.ts';
 import { createEmbeddedRuntime } from './embedded-runtime.ts';
 import { type EmbeddedRuntimeServer, startEmbeddedRuntime } from './embedded-runtime-server.ts';
@@ -29,17 +30,14 @@ afterAll(async () => {
   await workshop.remove();
 });
 
-describe('embedded registry', () => {
-  it('has, lists and deletes the images of a product', async () => {
-    const [kept, gone] = [await workshop.make('1.0.0'), await workshop.make('2.0.0')];
-    expect(await registry.list('shop')).toEqual([kept.digest, gone.digest].toSorted());
-    expect(await registry.has('shop', gone.digest)).toBe(true);
-    await registry.delete('shop', gone.digest);
-    await registry.delete('shop', gone.digest);
-    expect(await registry.has('shop', gone.digest)).toBe(false);
-    expect(await registry.list('shop')).toEqual([kept.digest]);
-  });
+describeRegistry('embedded', async () => ({
+  registry,
+  make: async (product) => (await workshop.make('1.0.0', {}, product)).digest,
+  digestOf: (product, tag) => workshop.artifactStore.tagged(product, tag),
+  stop: async () => {},
+}));
 
+describe('embedded registry', () => {
   it('leaves the images of another product alone', async () => {
     const { digest } = await workshop.make('3.0.0');
     expect(await registry.has('other', digest)).toBe(false);

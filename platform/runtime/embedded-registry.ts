@@ -18,6 +18,9 @@ export function createEmbeddedRegistry(connection: EmbeddedRuntimeConnection): R
     async list(product) {
       return (await call(Digests, 'GET', pathOf(product))).digests;
     },
+    async tag(product, digest, tag) {
+      await call(Presence, 'PUT', `${pathOf(product, digest)}/tags/${encodeURIComponent(tag)}`);
+    },
   };
 }
 

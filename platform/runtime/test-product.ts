@@ -16,7 +16,7 @@ export interface ProductWorkshop {
   readonly folder: string;
   readonly cacheFolder: string;
   readonly artifactStore: ArtifactStore;
-  make(versionCode: string, behaviour?: Behaviour): Promise<Revision>;
+  make(versionCode: string, behaviour?: Behaviour, product?: string): Promise<Revision>;
   remove(): Promise<void>;
 }
 
@@ -71,22 +71,22 @@ export async function openWorkshop(): Promise<ProductWorkshop> {
     folder,
     cacheFolder,
     artifactStore,
-    async make(versionCode, behaviour = {}) {
+    async make(versionCode, behaviour = {}, product = 'shop') {
       const build = path.join(folder, `build-${(made += 1)}`);
       await mkdir(path.join(build, 'server/dist'), { recursive: true });
       await writeFile(path.join(build, 'server/dist/main.js'), source);
       await writeFile(path.join(build, 'package.json'), '{"type":"module"}');
-      await writeFile(path.join(build, 'behaviour.json'), JSON.stringify({ ...behaviour, versionCode }));
+      await writeFile(path.join(build, 'behaviour.json'), JSON.stringify({ ...behaviour, versionCode, made }));
       const app = await artifactStore.putApp(build, ['.']);
       const digest = await artifactStore.putManifest({
         schemaVersion: 1,
-        product: 'shop',
+        product,
         commit: 'c'.repeat(40),
         app,
         dependencies: 'lock',
         command: ['node', 'server/dist/main.js'],
       });
-      return { versionCode, digest, image: `artifact:shop@${digest}` };
+      return { versionCode, digest, image: `artifact:${product}@${digest}` };
     },
     remove: () => rm(folder, { recursive: true, force: true, maxRetries: 5 }),
   };

@@ -6,4 +6,5 @@ export const foreignRegistry: Registry = {
   delete: () =>
     Promise.reject(new PlatformError('RegistryForeign', 'the registry’s own rules decide', { retryable: false })),
   list: async () => [],
+  tag: async () => {},
 };
