@@ -81,6 +81,8 @@ const program = new Command('assembox-publish')
   });
 
 const json = (): Option => new Option('--json', 'for scripts: one JSON value');
+const environment = (what: string): Option =>
+  new Option('--env <environment>', what).choices(['staging', 'production']).default('staging');
 
 program
   .command('publish')
@@ -90,7 +92,7 @@ program
   .option('--description <text>', 'what this release brings')
   .option('--skip-tests', 'without the generated tests')
   .option('--no-deploy', 'stop after the build')
-  .addOption(new Option('--env <environment>', 'target').choices(['staging', 'production']).default('staging'))
+  .addOption(environment('target'))
   .option('--overwrite-drift <commit>', 'publish over this hand edit; its history stays')
   .option('--allow-destructive <id...>', 'agree to changes of the database that lose data, by their ids in the plan')
   .option('--watch', 'follow the publish to its end')
@@ -104,6 +106,7 @@ program
   .description('what publishing the drafts would do: version, changes, files, database; writes nothing')
   .argument('<product>', 'code or id')
   .option('--version-code <version>', 'semantic version; the next one where left out')
+  .addOption(environment('whose secrets and manifests are looked at'))
   .option('--file <path>', 'show the diff of this generated file')
   .option('--allow-destructive <id...>', 'as if these changes of the database were agreed to')
   .addOption(json())

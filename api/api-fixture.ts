@@ -32,6 +32,8 @@ export interface ApiFixture {
   /** What the gateway says of a product's canary; a rejection is a gateway that does not answer. */
   canaryWeight: (productCode: string) => Promise<number>;
   readonly retention: FakeRetention;
+  /** Tests may give it manifests. */
+  readonly runtime: { -readonly [Name in keyof ApiServices['runtime']]: ApiServices['runtime'][Name] };
   /** Digests that the registry does not have any more. */
   readonly lackingImages: Set<string>;
   /** Sends as an admin unless another role is named. */
@@ -204,6 +206,14 @@ export async function startApi(
   const lackingImages = new Set<string>();
   const environments = { staging: emptyEnvironment, production: emptyEnvironment };
   const retention = fakeRetention();
+  const runtime: ApiFixture['runtime'] = {
+    status: async (_product, name) => environments[name],
+    manifests: () => null,
+    missingSecrets: async (_product, _environment, names) => ({
+      missing: names.filter((name) => name.startsWith('LACKING_')),
+      place: 'in the file of the test',
+    }),
+  };
   const services: ApiServices = {
     config: {
       publicUrl: 'http://127.0.0.1:7000',
@@ -221,13 +231,7 @@ export async function startApi(
     gitHost,
     traffic: { weight: (product) => fixture.canaryWeight(product) },
     registry: { has: async (_product, digest) => !lackingImages.has(digest) },
-    runtime: {
-      status: async (_product, name) => environments[name],
-      missingSecrets: async (_product, _environment, names) => ({
-        missing: names.filter((name) => name.startsWith('LACKING_')),
-        place: 'in the file of the test',
-      }),
-    },
+    runtime,
     versionManager: createVersionManager({ database, objectStore, generatorVersion: '0.0.0-test' }),
     trees: {
       generate: async (input, signal) => {
@@ -253,6 +257,7 @@ export async function startApi(
     environments,
     canaryWeight: async () => 0,
     retention,
+    runtime,
     lackingImages,
     call: async ({ as = 'admin', headers, ...options }) => {
       const response = await app.inject({

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
 
+import { manifestsSchema } from './manifests-view.ts';
 import { secretsSchema } from './secrets-view.ts';
 
 const count = Type.Optional(
@@ -85,6 +86,7 @@ export const planSchema = Type.Object(
     file: Type.Optional(shownChangeSchema),
     migration: Type.Optional(migrationSchema),
     secrets: secretsSchema,
+    manifests: Type.Optional(manifestsSchema),
     databaseChanges: Type.Array(Type.Object({ verdict, message: Type.String() }), {
       description: 'What becomes of tables and columns, also where no statement has to run for it',
     }),

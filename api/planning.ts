@@ -1,5 +1,6 @@
 import { neededSecrets } from '../metadata/needed-secrets.ts';
 import type { Migration } from '../metadata/relational/migration.ts';
+import type { EnvironmentName } from '../platform/ports.ts';
 import { PluginRefused } from '../trees/tree-generator.ts';
 import { unpackTree } from '../trees/tree-bundle.ts';
 import { repositoryState, type RepositoryState } from '../versions/drift.ts';
@@ -7,6 +8,7 @@ import type { ReleasePlan } from '../versions/release-plan.ts';
 import { countChanges, showChanges } from '../versions/text-diff.ts';
 import { committedTree, compareTrees, type ReadableTree, treeOf } from '../versions/tree-changes.ts';
 import { countedView, driftView, shownView } from './drift-view.ts';
+import { manifestsView } from './manifests-view.ts';
 import { planProblem } from './plan-problem.ts';
 import type { PlanView } from './plan-schemas.ts';
 import { notFound, Problem } from './problem.ts';
@@ -20,6 +22,8 @@ export interface PlanRequest {
   readonly versionCode?: string | undefined;
   /** Ids of consents, as publishing takes them. */
   readonly allowDestructive?: readonly string[] | undefined;
+  /** Whose secrets and manifests are looked at. */
+  readonly environment?: EnvironmentName | undefined;
   /** Path of a generated file whose diff is wanted. */
   readonly file?: string | undefined;
 }
@@ -30,15 +34,16 @@ export interface PlanRequest {
  */
 export async function planRelease(services: ApiServices, request: PlanRequest, signal: AbortSignal): Promise<PlanView> {
   const { database, gitHost, versionManager } = services;
-  const { productId } = request;
+  const { productId, environment = 'staging' } = request;
   const plan = await versionManager.plan(productId, request).catch((error: unknown) => {
     throw planProblem(error);
   });
-  const [state, after, estimatedTime, secrets] = await Promise.all([
+  const [state, after, estimatedTime, secrets, manifests] = await Promise.all([
     repositoryState({ database, gitHost }, productId),
     generatedTree(services, plan, signal),
     estimateSeconds(services, productId),
-    secretsView(services, plan.manifest.productCode, neededSecrets(plan.product)),
+    secretsView(services, plan.manifest.productCode, neededSecrets(plan.product), environment),
+    manifestsView(services, plan, environment),
   ]);
   const before = await releasedTree(services, state);
   const [files, drift] = await Promise.all([fileChanges(before, after, request.file), driftView(gitHost, state)]);
@@ -55,6 +60,7 @@ export async function planRelease(services: ApiServices, request: PlanRequest, s
     consents: plan.consents.map(({ document: _document, pointer: _pointer, ...consent }) => consent),
     ...(plan.migration && { migration: migrationView(plan.migration) }),
     secrets,
+    ...(manifests && { manifests }),
     drift,
     ...(estimatedTime !== null && { estimatedTime }),
   };

@@ -1,9 +1,7 @@
 import { type Static, Type } from 'typebox';
 
-import { PlatformError } from '../platform/ports.ts';
+import { type EnvironmentName, PlatformError } from '../platform/ports.ts';
 import type { ApiServices } from './services.ts';
-
-const environment = 'staging';
 
 export const secretsSchema = Type.Object(
   {
@@ -26,6 +24,7 @@ export async function secretsView(
   { runtime }: Pick<ApiServices, 'runtime'>,
   productCode: string,
   names: readonly string[],
+  environment: EnvironmentName = 'staging',
 ): Promise<SecretsView> {
   const needed = [...names];
   if (needed.length === 0) return { environment, needed, missing: [] };

@@ -30,7 +30,7 @@ export interface ApiServices {
   readonly database: Database;
   readonly objectStore: ObjectStore;
   readonly gitHost: GitHost;
-  readonly runtime: Pick<Runtime, 'missingSecrets' | 'status'>;
+  readonly runtime: Pick<Runtime, 'manifests' | 'missingSecrets' | 'status'>;
   readonly traffic: Pick<Traffic, 'weight'>;
   readonly registry: Pick<Registry, 'has'>;
   readonly versionManager: VersionManager;

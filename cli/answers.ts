@@ -118,6 +118,27 @@ export const secretsAnswer = Type.Object({
 });
 export type SecretsAnswer = Static<typeof secretsAnswer>;
 
+const manifestsAnswer = Type.Object({
+  environment: Type.String(),
+  release: Type.Optional(Type.String()),
+  unchanged: Type.Number(),
+  items: Type.Array(
+    Type.Object({
+      object: Type.String(),
+      name: Type.String(),
+      kind: Type.String(),
+      fields: Type.Array(
+        Type.Object({
+          path: Type.String(),
+          kind: Type.String(),
+          before: Type.Optional(Type.String()),
+          after: Type.Optional(Type.String()),
+        }),
+      ),
+    }),
+  ),
+});
+
 export const planAnswer = Type.Object({
   versionCode: Type.String(),
   previousVersion: Type.Optional(Type.String()),
@@ -136,6 +157,7 @@ export const planAnswer = Type.Object({
     Type.Object({ name: Type.String(), explanation: Type.String(), statements: Type.Array(Type.String()) }),
   ),
   secrets: secretsAnswer,
+  manifests: Type.Optional(manifestsAnswer),
   databaseChanges: Type.Array(Type.Object({ verdict: Type.String(), message: Type.String() })),
   consents: Type.Array(
     Type.Object({

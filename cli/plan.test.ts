@@ -51,6 +51,31 @@ it('names the secrets that a release needs, and where missing ones are added', (
   expect(plain({ ...answer, secrets: unknown }).join('\n')).toContain('Secrets\n  A\n  The runtime cannot be reached.');
 });
 
+it('shows what changes in the cluster, field by field', () => {
+  const path = 'spec.template.spec.containers[product]';
+  const fields = [
+    { path: `${path}.image`, kind: 'changed', before: 'shop@1', after: 'shop@2' },
+    { path: `${path}.lifecycle`, kind: 'added', after: '{}' },
+    { path: `${path}.stdin`, kind: 'removed', before: 'true' },
+  ];
+  const items = [
+    { object: 'Deployment', name: 'shop', kind: 'changed', fields },
+    { object: 'HorizontalPodAutoscaler', name: 'shop', kind: 'added', fields: [{ path: 'kind', kind: 'added' }] },
+  ];
+  const manifests = { environment: 'staging', release: '1.0.0', unchanged: 8, items };
+  expect(plain({ ...answer, manifests }).join('\n')).toContain(
+    [
+      'Manifests in staging, which runs 1.0.0: 1 added, 1 changed, 0 removed, 8 unchanged',
+      '  ~ Deployment shop',
+      `      ${path}.image: shop@1 → shop@2`,
+      `      ${path}.lifecycle: {}`,
+      `      ${path}.stdin: true goes`,
+      '  + HorizontalPodAutoscaler shop',
+      'Estimated',
+    ].join('\n'),
+  );
+});
+
 it('shows a hand edit with its diff and the way over it', () => {
   const files = [{ path: 'a.ts', kind: 'changed', diff: '--- a/a.ts\n+++ b/a.ts\n-old\n+new\u001B[2J\n' }];
   const drift = { drifted: true, ref: 'main', commit: 'abc', author: { name: 'Ada' }, files };

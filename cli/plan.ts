@@ -9,6 +9,7 @@ export interface PlanFlags {
   readonly versionCode?: string;
   readonly file?: string;
   readonly allowDestructive?: readonly string[];
+  readonly env?: string;
   readonly json?: boolean;
 }
 
@@ -18,6 +19,7 @@ export async function plan(client: ApiClient, output: Output, codeOrId: string, 
   const body = {
     ...(flags.versionCode !== undefined && { versionCode: flags.versionCode }),
     ...(flags.allowDestructive && { allowDestructive: flags.allowDestructive }),
+    ...(flags.env !== undefined && { environment: flags.env }),
   };
   const answer = await client.post(`/api/products/${product.id}/plan${query}`, body, planAnswer);
   for (const line of linesOf(product.productCode, answer, flags)) output.line(line);
@@ -36,6 +38,8 @@ const marks = new Map([
   ['patch', styleText('dim', 'patch   ')],
 ]);
 
+type ManifestField = NonNullable<PlanAnswer['manifests']>['items'][number]['fields'][number];
+
 /** The plan for a person. */
 export function planLines(productCode: string, answer: PlanAnswer): string[] {
   const since = answer.previousVersion === undefined ? 'the first release' : `after ${answer.previousVersion}`;
@@ -52,6 +56,7 @@ export function planLines(productCode: string, answer: PlanAnswer): string[] {
     ...migrationLines(answer),
     ...consentLines(answer.consents),
     ...secretLines(answer.secrets),
+    ...manifestLines(answer.manifests),
     ...driftLines(answer.drift),
     ...time,
   ];
@@ -107,6 +112,26 @@ function secretLines({ environment, needed, missing, place, message }: SecretsAn
   };
   const advice = place === undefined ? [] : [`→ add it ${place}: the rollout is refused without`];
   return section('Secrets', [...needed.map(state), ...advice, ...(message === undefined ? [] : [message])]);
+}
+
+function manifestLines(manifests: PlanAnswer['manifests']): string[] {
+  if (!manifests) return [];
+  const { environment, release, unchanged, items } = manifests;
+  const count = (kind: string): number => items.filter((item) => item.kind === kind).length;
+  const since = release === undefined ? '' : `, which runs ${release}`;
+  const title = `Manifests in ${environment}${since}: ${count('added')} added, ${count('changed')} changed, ${count('removed')} removed, ${unchanged} unchanged`;
+  const lines = items.flatMap(({ object, name, kind, fields }) => [
+    `${signs.get(kind) ?? kind} ${object} ${name}`,
+    // All fields of what comes or goes: `--json` has them.
+    ...(kind === 'changed' ? fields.map((field) => `    ${fieldLine(field)}`) : []),
+  ]);
+  return [title, ...lines.map((line) => `  ${line}`)];
+}
+
+function fieldLine({ path, before, after }: ManifestField): string {
+  if (before === undefined) return `${path}: ${styleText('green', after ?? '')}`;
+  if (after === undefined) return `${path}: ${styleText('red', before)} goes`;
+  return `${path}: ${before} → ${after}`;
 }
 
 function driftLines({ drifted, ref, commit, author, files }: DriftAnswer): string[] {

@@ -204,6 +204,13 @@ export interface MissingSecrets {
   readonly place: string;
 }
 
+/** One object of those that a runtime is told, as plain JSON. */
+export interface Manifest {
+  readonly kind: string;
+  readonly name: string;
+  readonly content: unknown;
+}
+
 /** Rolls a revision out with no failed request: the old one serves until the new one is ready, and goes on where it never is. */
 export interface Runtime {
   /**
@@ -212,6 +219,16 @@ export interface Runtime {
    */
   apply(product: string, environment: EnvironmentName, revision: Revision, capacity?: Capacity): Promise<void>;
   status(product: string, environment: EnvironmentName): Promise<EnvironmentStatus>;
+  /**
+   * What `apply` would declare, but for the values of secrets; the same values give the same objects. Asks nothing of the
+   * runtime. Null where it has no such objects.
+   */
+  manifests(
+    product: string,
+    environment: EnvironmentName,
+    revision: Revision,
+    capacity: Capacity,
+  ): readonly Manifest[] | null;
   /** Tells names alone. `SecretsUnreadable` (not retryable) where what holds the secrets cannot be understood. */
   missingSecrets(product: string, environment: EnvironmentName, names: readonly string[]): Promise<MissingSecrets>;
   /** Gives a failed or unfinished rollout up and goes back to what served before (`null`: nothing). Idempotent. */

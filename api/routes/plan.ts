@@ -44,6 +44,12 @@ function planRoute(app: Api, services: ApiServices): void {
             {
               versionCode: Type.Optional(Type.String({ minLength: 1, maxLength: 50 })),
               allowDestructive: Type.Optional(consentIdsSchema),
+              environment: Type.Optional(
+                Type.Union([Type.Literal('staging'), Type.Literal('production')], {
+                  default: 'staging',
+                  description: 'Whose secrets and manifests are looked at',
+                }),
+              ),
             },
             { additionalProperties: false, title: 'PlanRequest' },
           ),

@@ -15,6 +15,7 @@ import {
 } from './environment-objects.ts';
 import { EnvironmentRoutes } from './environment-routes.ts';
 import type { KubernetesClient } from './kubernetes-client.ts';
+import { declaredManifests } from './manifests.ts';
 import { capacityOf, explainPods, templateOf, trackStatus } from './track-status.ts';
 
 const logLines = 10;
@@ -44,6 +45,10 @@ export function createKubernetesRuntime(client: KubernetesClient, settings: Kube
         observe(client, site, 'canary', workloads),
       ]);
       return { ...stable, canary, url: service === null ? null : publicUrl(site) };
+    },
+
+    manifests(product, environment, revision, capacity) {
+      return declaredManifests(siteOf(product, environment, settings), revision, capacity);
     },
 
     async missingSecrets(product, environment, names) {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Capacity, Revision } from '../ports.ts';
 import { deploymentManifest } from './deployment.ts';
 import { siteOf, type KubernetesSettings } from './environment-objects.ts';
-import { releaseManifests } from './manifests.ts';
+import { declaredManifests, releaseManifests } from './manifests.ts';
 import { canaryWeight, namesCanary, virtualServiceManifest } from './routing.ts';
 
 const settings: KubernetesSettings = {
@@ -56,6 +56,12 @@ describe('manifests of a release', () => {
     for (const { spec } of [stable, canary]) {
       expect(spec?.template.metadata?.labels).toMatchObject({ 'app.kubernetes.io/name': 'shop', version: '1.2.0' });
     }
+  });
+
+  it('are declared under the names that Kubernetes has for fields', () => {
+    const policy = declaredManifests(site, revision, capacity).find(({ kind }) => kind === 'NetworkPolicy');
+    expect(policy).toMatchObject({ name: 'shop', content: { spec: { ingress: [{ from: [expect.anything()] }] } } });
+    expect(JSON.stringify(policy)).not.toContain('_from');
   });
 
   it('have no Secret: values of secrets are in none of them', () => {

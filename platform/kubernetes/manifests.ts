@@ -9,7 +9,7 @@ import type {
   V1ServiceAccount,
   V2HorizontalPodAutoscaler,
 } from '@kubernetes/client-node';
-import type { Capacity, Revision } from '../ports.ts';
+import type { Capacity, Manifest, Revision } from '../ports.ts';
 import { deploymentManifest } from './deployment.ts';
 import {
   containerPort,
@@ -36,6 +36,15 @@ export function releaseManifests(site: Site, revision: Revision, capacity: Capac
     destinationRuleManifest(site),
     virtualServiceManifest(site, null),
   ];
+}
+
+/** The same as plain JSON, in Kubernetes' own terms. */
+export function declaredManifests(site: Site, revision: Revision, capacity: Capacity): Manifest[] {
+  return releaseManifests(site, revision, capacity).map((object) => ({
+    kind: object.kind ?? '',
+    name: object.metadata?.name ?? '',
+    content: inTermsOfKubernetes(object),
+  }));
 }
 
 /** Restricted pod security, and Istio's proxy beside each product. */
@@ -96,6 +105,14 @@ export function generatedSecret(site: Site, values: Readonly<Record<string, stri
     type: 'Opaque',
     stringData: { ...values },
   };
+}
+
+/** The client writes `_from` where a field has the name of a reserved word. */
+function inTermsOfKubernetes(object: KubernetesObject): unknown {
+  return JSON.parse(JSON.stringify(object), (_key, value: unknown) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name.replace(/^_/u, ''), inner]));
+  });
 }
 
 function serviceAccount(site: Site): V1ServiceAccount {

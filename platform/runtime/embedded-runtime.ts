@@ -15,6 +15,7 @@ export function createEmbeddedRuntime(connection: EmbeddedRuntimeConnection): Ru
       const { weight: _, ...beside } = canary;
       return { desired, serving, state, message, url: address, canary: beside };
     },
+    manifests: () => null,
     async missingSecrets(product, environment, names) {
       return await call(MissingSecretsSchema, 'POST', `${pathOf(product, environment)}/missing-secrets`, { names });
     },
