@@ -2,9 +2,9 @@ import { createServer } from 'node:http';
 import { once } from 'node:events';
 
 import type { KubeConfig } from '@kubernetes/client-node';
-import { Counter, Histogram, Registry } from 'prom-client';
 
-import { namespaceOf, versionLabel, workloadName } from '../../platform/kubernetes/environment-objects.ts';
+import { workloadName } from '../../platform/kubernetes/environment-objects.ts';
+import { IstioMetrics } from '../../platform/kubernetes/istio-metrics-fixture.ts';
 import { Mesh } from '../../platform/kubernetes/mesh-fixture.ts';
 import type { EnvironmentName } from '../../platform/ports.ts';
 
@@ -16,44 +16,17 @@ export interface MeshServer {
   close(): Promise<void>;
 }
 
-const labels = [
-  'reporter',
-  'destination_workload_namespace',
-  'destination_workload',
-  'destination_canonical_revision',
-] as const;
-
 export async function startMeshServer(admin: KubeConfig): Promise<MeshServer> {
   const mesh = new Mesh(admin);
   const broken = new Set<string>();
-  const registry = new Registry();
-  const requests = new Counter({
-    name: 'istio_requests_total',
-    help: 'As the proxies beside the pods count them.',
-    labelNames: [...labels, 'response_code'],
-    registers: [registry],
-  });
-  const durations = new Histogram({
-    name: 'istio_request_duration_milliseconds',
-    help: 'As the proxies beside the pods count them.',
-    labelNames: labels,
-    buckets: [1, 5, 10, 25, 50, 100, 250, 500, 1000, 5000],
-    registers: [registry],
-  });
+  const metrics = new IstioMetrics();
 
   async function answer(product: string, environment: EnvironmentName): Promise<{ status: number; release: string }> {
     const { status, versionCode, instance } = await mesh.user(product, environment).ask();
     if (versionCode === null || instance === null) return { status, release: '' };
     const track = instance.startsWith(workloadName({ product }, 'canary')) ? 'canary' : 'stable';
-    const of = {
-      reporter: 'destination',
-      destination_workload_namespace: namespaceOf({ product, environment }),
-      destination_workload: workloadName({ product }, track),
-      destination_canonical_revision: versionLabel(versionCode),
-    };
     const code = environment === 'production' && broken.has(versionCode) ? 500 : 200;
-    requests.inc({ ...of, response_code: String(code) });
-    durations.observe(of, 20);
+    metrics.count({ product, environment, track, versionCode }, code, 20);
     return { status: code, release: versionCode };
   }
 
@@ -61,7 +34,7 @@ export async function startMeshServer(admin: KubeConfig): Promise<MeshServer> {
     const handle = async (): Promise<void> => {
       const [, product = '', environment] = (request.url ?? '').split('/');
       if (product === 'metrics') {
-        response.writeHead(200, { 'content-type': registry.contentType }).end(await registry.metrics());
+        response.writeHead(200, { 'content-type': metrics.contentType }).end(await metrics.text());
         return;
       }
       const { status, release } = await answer(product, environment === 'production' ? 'production' : 'staging');
