@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 import { bundleWorkflowCode } from '@temporalio/worker';
 
-import { tracedWorkflowModules } from './platform/telemetry/traced-workflows.ts';
+import { bundleName, bundleOptions, bundleVariants } from './platform/temporal/workflow-bundles.ts';
 
 const root = path.dirname(fileURLToPath(import.meta.url));
 const dist = path.join(root, 'dist');
@@ -14,8 +14,8 @@ await rm(dist, { recursive: true, force: true });
 execFileSync(path.join(root, 'node_modules/.bin/tsc'), ['-p', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' });
 await cp(path.join(root, 'database/migrations'), path.join(dist, 'database/migrations'), { recursive: true });
 const workflowsPath = path.join(root, 'workflows/index.ts');
-const { code } = await bundleWorkflowCode({ workflowsPath });
-await writeFile(path.join(dist, 'workflow-bundle.js'), code);
-const traced = await bundleWorkflowCode({ workflowsPath, workflowInterceptorModules: [...tracedWorkflowModules] });
-await writeFile(path.join(dist, 'workflow-bundle-traced.js'), traced.code);
+for (const variant of bundleVariants) {
+  const { code } = await bundleWorkflowCode({ workflowsPath, ...bundleOptions(variant) });
+  await writeFile(path.join(dist, bundleName(variant)), code);
+}
 console.log(`built into ${path.relative(process.cwd(), dist)}`);

@@ -1,7 +1,13 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-import { NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
+import {
+  GracefulShutdownPeriodExpiredError,
+  NativeConnection,
+  Runtime,
+  Worker,
+  type WorkerOptions,
+} from '@temporalio/worker';
 
 import type { ActivityDependencies } from './activities/dependencies.ts';
 import { createActivities } from './activities/index.ts';
@@ -11,17 +17,19 @@ import { connectDatabase } from './database/connection.ts';
 import { generatorVersion } from './generator/index.ts';
 import { type Config, ConfigError, readConfig } from './platform/config.ts';
 import { createPlatform } from './platform/platform.ts';
-import { tracedWorkflowModules } from './platform/telemetry/traced-workflows.ts';
 import { startTracing, type Tracing } from './platform/telemetry/tracing.ts';
 import { stepObserver, watchProcess, workerTelemetry } from './platform/telemetry/worker-metrics.ts';
+import { connectionOptions } from './platform/temporal/connection.ts';
+import { workerOptions } from './platform/temporal/worker-options.ts';
+import { bundleName, tracedWorkflowModules } from './platform/temporal/workflow-bundles.ts';
 import { createVersionManager } from './versions/version-manager.ts';
-import { publishTaskQueue } from './workflows/contract.ts';
 
 /** The bundle that `npm run build` made; without it workflows are bundled at start. */
 function workflowCode(
+  { temporal }: Config,
   tracing: Tracing | null,
 ): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath' | 'interceptors' | 'sinks'> {
-  const name = tracing ? './workflow-bundle-traced.js' : './workflow-bundle.js';
+  const name = bundleName({ traced: tracing !== null, encrypted: Boolean(temporal.payloadKeys?.current) });
   const bundle = fileURLToPath(new URL(name, import.meta.url));
   if (existsSync(bundle)) return { ...tracing?.worker, workflowBundle: { codePath: bundle } };
   const workflowsPath = fileURLToPath(new URL('./workflows/index.ts', import.meta.url));
@@ -52,14 +60,12 @@ async function runWorker(config: Config): Promise<void> {
     pollMilliseconds: config.ci.pollMilliseconds,
   };
   const processMetrics = watchProcess(meter);
-  const connection = await NativeConnection.connect({ address: config.temporal.address });
+  const connection = await NativeConnection.connect(connectionOptions(config.temporal));
   const worker = await Worker.create({
-    ...workflowCode(tracing),
+    ...workerOptions(config.temporal),
+    ...workflowCode(config, tracing),
     connection,
-    namespace: config.temporal.namespace,
-    taskQueue: publishTaskQueue,
     activities: createActivities(deps),
-    shutdownGraceTime: '30 seconds',
   });
   try {
     await worker.run();
@@ -77,6 +83,10 @@ try {
   Runtime.install({ shutdownSignals: ['SIGINT', 'SIGTERM'], ...workerTelemetry(config.metrics.workerAddress) });
   await runWorker(config);
 } catch (error) {
+  if (error instanceof GracefulShutdownPeriodExpiredError) {
+    process.stderr.write('A step did not end in time after the signal; another worker repeats it.\n');
+    process.exit(1);
+  }
   if (!(error instanceof ConfigError)) throw error;
   process.stderr.write(`${error.message}\n`);
   process.exitCode = 78;

@@ -60,7 +60,7 @@ describe('an outage', () => {
     const connection = await Connection.connect({ address: `127.0.0.1:${proxy.port}` });
     toClose.push(() => connection.close());
     const client = new Client({ connection, namespace });
-    const gateway = createPublishGateway(client, 1500);
+    const gateway = createPublishGateway(client, { deadlineMilliseconds: 1500 });
     const services: ApiServices = { ...api.services, publishes: gateway };
     const cutOff: ApiServices = {
       ...services,

@@ -124,7 +124,7 @@ describe('the gateway to Temporal', () => {
   it('waits for a publish that is about to close, and says where it does not', async () => {
     const product = newProduct();
     await gateway.start(input(product, '51'));
-    expect(await createPublishGateway(client, 300).closes(product, '51')).toBe(false);
+    expect(await createPublishGateway(client, { deadlineMilliseconds: 300 }).closes(product, '51')).toBe(false);
     const closed = gateway.closes(product, '51');
     await client.workflow.getHandle(publishWorkflowId(product)).terminate();
     expect(await closed).toBe(true);
@@ -138,7 +138,7 @@ describe('the gateway to Temporal', () => {
 
   it('says that Temporal is down, within its deadline', async () => {
     const nowhere = Connection.lazy({ address: '127.0.0.1:1' });
-    const down = createPublishGateway(new Client({ connection: nowhere }), 300);
+    const down = createPublishGateway(new Client({ connection: nowhere }), { deadlineMilliseconds: 300 });
     await expect(down.check()).rejects.toThrow(EngineUnavailable);
     await expect(down.running('1')).rejects.toThrow(EngineUnavailable);
     await expect(down.start(input('1', '1'))).rejects.toThrow(EngineUnavailable);

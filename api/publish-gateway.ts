@@ -4,6 +4,7 @@ import {
   buildFinishedSignalName,
   type BuildFinishedMessage,
   type PublishMemo,
+  publishTaskQueue,
   type PublishWorkflowInput,
   publishWorkflowId,
 } from '../workflows/contract.ts';
@@ -57,17 +58,21 @@ export interface PublishGateway {
 }
 
 /** @param deadlineMilliseconds how long a call may take, retries included */
-export function createPublishGateway(client: Client, deadlineMilliseconds = 5000): PublishGateway {
+export function createPublishGateway(
+  client: Client,
+  { taskQueue = publishTaskQueue, deadlineMilliseconds = 5000 } = {},
+): PublishGateway {
   const calls = { client, deadlineMilliseconds };
   // A worker has to obey, which may have to call the runtime.
   const obeyed = { client, deadlineMilliseconds: Math.max(deadlineMilliseconds, 30_000) };
   return {
     check: () => reach(calls, async () => void (await client.workflowService.getSystemInfo({}))),
-    queue: () => reach(calls, () => readQueue(client, Date.now())),
+    queue: () => reach(calls, () => readQueue(client, taskQueue, Date.now())),
     start: (input) =>
       startWorkflow(calls, {
         type: 'publishWorkflow',
         workflowId: publishWorkflowId(input.productId),
+        taskQueue,
         memo: { jobId: input.jobId, versionCode: input.versionCode },
         summary: `Publish ${input.productCode} ${input.versionCode} to ${input.options.targetEnv}`,
         input,
@@ -76,6 +81,7 @@ export function createPublishGateway(client: Client, deadlineMilliseconds = 5000
       startWorkflow(calls, {
         type: 'promoteWorkflow',
         workflowId: promoteWorkflowId(input.productId),
+        taskQueue,
         memo: { jobId: input.jobId, versionCode: input.versionCode },
         summary: `Promote ${input.productCode} ${input.versionCode} to production`,
         input,
@@ -84,6 +90,7 @@ export function createPublishGateway(client: Client, deadlineMilliseconds = 5000
       startWorkflow(calls, {
         type: 'rollbackWorkflow',
         workflowId: rollbackWorkflowId(input.productId, input.environment),
+        taskQueue,
         memo: { jobId: input.jobId, versionCode: input.versionCode },
         summary: `Roll ${input.productCode} in ${input.environment} back to ${input.versionCode}`,
         input,

@@ -1,8 +1,6 @@
 import type { Client } from '@temporalio/client';
 import protos, { type temporal } from '@temporalio/proto';
 
-import { publishTaskQueue } from '../workflows/contract.ts';
-
 /** Tasks of one type: those that begin a workflow or go on with it, and those that are its steps. */
 export interface QueuedTasks {
   /** Workers that ask for them. */
@@ -21,22 +19,23 @@ const { TaskQueueType } = protos.temporal.api.enums.v1;
 const goneMilliseconds = 2 * 60_000;
 
 /** What waits for workers, and how many there are. */
-export async function readQueue(client: Client, now: number): Promise<QueueState> {
+export async function readQueue(client: Client, taskQueue: string, now: number): Promise<QueueState> {
   const [workflow, activity] = await Promise.all([
-    describe(client, TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW, now),
-    describe(client, TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY, now),
+    describe(client, taskQueue, TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW, now),
+    describe(client, taskQueue, TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY, now),
   ]);
   return { workflow, activity };
 }
 
 async function describe(
   client: Client,
+  taskQueue: string,
   taskQueueType: temporal.api.enums.v1.TaskQueueType,
   now: number,
 ): Promise<QueuedTasks> {
   const { pollers, stats } = await client.workflowService.describeTaskQueue({
     namespace: client.options.namespace,
-    taskQueue: { name: publishTaskQueue },
+    taskQueue: { name: taskQueue },
     taskQueueType,
     reportStats: true,
   });

@@ -22,7 +22,7 @@ const hour = 3;
 /** @param deadlineMilliseconds how long a call may take, retries included */
 export function createRetentionGateway(
   client: Client,
-  { deadlineMilliseconds = 5000, scheduleId = retentionScheduleId } = {},
+  { taskQueue = publishTaskQueue, deadlineMilliseconds = 5000, scheduleId = retentionScheduleId } = {},
 ): RetentionGateway {
   const calls = { client, deadlineMilliseconds };
   return {
@@ -31,7 +31,7 @@ export function createRetentionGateway(
         await reach(calls, () =>
           client.workflow.start('retentionWorkflow', {
             workflowId: retentionWorkflowId(input.productId),
-            taskQueue: publishTaskQueue,
+            taskQueue,
             workflowIdConflictPolicy: 'FAIL',
             workflowIdReusePolicy: 'ALLOW_DUPLICATE',
             staticSummary: `Retention of ${input.productCode}${input.dryRun ? ' (dry run)' : ''}`,
@@ -55,7 +55,7 @@ export function createRetentionGateway(
               type: 'startWorkflow',
               workflowType: 'nightlyRetentionWorkflow',
               workflowId: scheduleId,
-              taskQueue: publishTaskQueue,
+              taskQueue,
               args: [input],
             },
             policies: { overlap: 'SKIP', catchupWindow: '12 hours' },

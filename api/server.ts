@@ -1,10 +1,9 @@
-import { Client, Connection } from '@temporalio/client';
-
 import { connectDatabase } from '../database/connection.ts';
 import { generatorVersion } from '../generator/index.ts';
 import { type Config, ConfigError, readConfig } from '../platform/config.ts';
 import { createPlatform } from '../platform/platform.ts';
 import { startTracing } from '../platform/telemetry/tracing.ts';
+import { createClient } from '../platform/temporal/connection.ts';
 import { createTreeGenerator } from '../trees/tree-generator.ts';
 import { createVersionManager } from '../versions/version-manager.ts';
 import { buildApp } from './app.ts';
@@ -20,13 +19,8 @@ async function serve(config: Config): Promise<void> {
   const tracing = await startTracing(config.tracing, 'assembox-publish-api');
   const database = await connectDatabase(config.databaseUrl);
   const platform = await createPlatform(config);
-  // Lazy: the API starts, and reads work, while Temporal is down.
-  const connection = Connection.lazy({ address: config.temporal.address });
-  const client = new Client({
-    connection,
-    namespace: config.temporal.namespace,
-    ...(tracing && { interceptors: { workflow: [...tracing.clientInterceptors] } }),
-  });
+  const client = createClient(config.temporal, tracing?.clientInterceptors);
+  const { taskQueue } = config.temporal;
   const trees = createTreeGenerator(config.generatorPlugins);
   const services: ApiServices = {
     config: {
@@ -52,8 +46,8 @@ async function serve(config: Config): Promise<void> {
       allowedGenerators: config.generatorPlugins,
     }),
     trees,
-    publishes: createPublishGateway(client),
-    retention: createRetentionGateway(client),
+    publishes: createPublishGateway(client, { taskQueue }),
+    retention: createRetentionGateway(client, { taskQueue }),
     tracing,
   };
   const app = buildApp(services);
@@ -64,7 +58,7 @@ async function serve(config: Config): Promise<void> {
     await app.close();
     await housekeeping.stop();
     await trees.close();
-    await connection.close();
+    await client.connection.close();
     await database.close();
     await tracing?.stop();
   };

@@ -11,7 +11,7 @@ import {
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 
-import { type PublishMemo, publishTaskQueue } from '../workflows/contract.ts';
+import type { PublishMemo } from '../workflows/contract.ts';
 
 export class EngineUnavailable extends Error {
   override readonly name = 'EngineUnavailable';
@@ -53,6 +53,7 @@ export interface WorkflowCalls {
 export interface WorkflowStart {
   readonly type: string;
   readonly workflowId: string;
+  readonly taskQueue: string;
   readonly memo: PublishMemo;
   readonly summary: string;
   readonly input: object;
@@ -76,7 +77,7 @@ async function tryStart(calls: WorkflowCalls, start: WorkflowStart): Promise<boo
     await reach(calls, () =>
       calls.client.workflow.start(start.type, {
         workflowId: start.workflowId,
-        taskQueue: publishTaskQueue,
+        taskQueue: start.taskQueue,
         workflowIdConflictPolicy: 'FAIL',
         workflowIdReusePolicy: 'ALLOW_DUPLICATE',
         memo: { ...start.memo },

@@ -3,9 +3,11 @@ import path from 'node:path';
 
 import { Connection } from '@temporalio/client';
 
+import { SettingReader } from '../platform/setting-reader.ts';
+import { connectionOptions } from '../platform/temporal/connection.ts';
+import { readTemporal } from '../platform/temporal/temporal-config.ts';
 import { examplePlugins } from '../examples/example-plugins.ts';
 import { generatorName } from '../trees/allowed-generators.ts';
-import { publishTaskQueue } from '../workflows/contract.ts';
 import { choosePort, secret } from './data-folder.ts';
 import { type RunningServer, startServer } from './process.ts';
 
@@ -93,7 +95,8 @@ export interface WorkerProcess extends RunningServer {
 /** Ready when Temporal sees it poll. `name` tells several workers of one data folder apart. */
 export async function startWorker(dataDir: string, env: NodeJS.ProcessEnv, name = 'worker'): Promise<WorkerProcess> {
   const pid = async (): Promise<number> => Number(await readFile(path.join(dataDir, 'run', `${name}.pid`), 'utf8'));
-  const connection = await Connection.connect({ address: env['TEMPORAL_ADDRESS'] ?? '' });
+  const temporal = readTemporal(new SettingReader(env));
+  const connection = await Connection.connect(connectionOptions(temporal));
   try {
     const server = await startServer({
       name,
@@ -102,8 +105,8 @@ export async function startWorker(dataDir: string, env: NodeJS.ProcessEnv, name 
       ready: async () => {
         const identity = `${await pid()}@`;
         const { pollers } = await connection.workflowService.describeTaskQueue({
-          namespace: env['TEMPORAL_NAMESPACE'] ?? 'default',
-          taskQueue: { name: publishTaskQueue },
+          namespace: temporal.namespace,
+          taskQueue: { name: temporal.taskQueue },
         });
         if (!pollers?.some((poller) => poller.identity?.startsWith(identity))) throw new Error('does not poll yet');
       },

@@ -3,6 +3,7 @@ import { readRegistry, type RegistryConfig } from './registry-config.ts';
 import { readRuntime, type RuntimeConfig } from './runtime-config.ts';
 import { SettingReader } from './setting-reader.ts';
 import { readTracing, type TracingConfig } from './telemetry/tracing-config.ts';
+import { readTemporal, type TemporalConfig } from './temporal/temporal-config.ts';
 
 /** Settings of every process, read from the environment once at start. */
 export interface Config {
@@ -12,7 +13,7 @@ export interface Config {
   readonly port: number;
   /** Where users and the CI reach the API; no trailing slash. */
   readonly publicUrl: string;
-  readonly temporal: { readonly address: string; readonly namespace: string; readonly uiUrl: string | null };
+  readonly temporal: TemporalConfig;
   readonly databaseUrl: string;
   readonly objectStore: FolderStoreConfig | S3StoreConfig;
   readonly git: { readonly url: string; readonly token: string; readonly organisation: string };
@@ -88,11 +89,7 @@ export function readConfig(environment: Environment): Config {
     host,
     port,
     publicUrl: read.url('ASSEMBOX_PUBLIC_URL', ['http:', 'https:'], `http://${host}:${port}`),
-    temporal: {
-      address: read.text('TEMPORAL_ADDRESS', '127.0.0.1:7233'),
-      namespace: read.text('TEMPORAL_NAMESPACE', 'default'),
-      uiUrl: environment['TEMPORAL_UI_URL'] ? read.url('TEMPORAL_UI_URL', ['http:', 'https:']) : null,
-    },
+    temporal: readTemporal(read),
     databaseUrl: read.url('DATABASE_URL', ['mysql:', 'mariadb:']),
     objectStore: readObjectStore(environment, read, dataFolder),
     git: {

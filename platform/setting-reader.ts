@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+
 /** Reads settings from the environment and gathers all mistakes. */
 export class SettingReader {
   readonly mistakes: string[] = [];
@@ -42,6 +44,32 @@ export class SettingReader {
     if (Number.isInteger(value) && value >= least && value <= most) return value;
     this.mistakes.push(`${name} must be a whole number from ${least} to ${most}`);
     return fallback;
+  }
+
+  number(name: string, fallback: number, least: number, most: number): number {
+    const value = Number(this.text(name, String(fallback)));
+    if (value >= least && value <= most) return value;
+    this.mistakes.push(`${name} must be a number from ${least} to ${most}`);
+    return fallback;
+  }
+
+  flag(name: string, fallback: boolean): boolean {
+    const value = this.text(name, String(fallback)).toLowerCase();
+    if (['true', '1', 'false', '0'].includes(value)) return value === 'true' || value === '1';
+    this.mistakes.push(`${name} must be true or false`);
+    return fallback;
+  }
+
+  /** Contents of the file whose path the setting is; null where it is not set. */
+  file(name: string): Buffer | null {
+    const path = this.text(name, '');
+    if (path === '') return null;
+    try {
+      return readFileSync(path);
+    } catch (error) {
+      this.mistakes.push(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+      return null;
+    }
   }
 
   /** Without a trailing slash. The value is not repeated in the message: it may hold a password. */

@@ -4,6 +4,7 @@
  * content, never secrets.
  */
 
+/** Unless the operator names another. */
 export const publishTaskQueue = 'assembox-publish';
 
 /** One publish per product at a time: Temporal refuses a second workflow of this id. */

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { bundleWorkflowCode, Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import { beforeAll, describe, expect, it } from 'vitest';
 
-import { tracedWorkflowModules } from '../platform/telemetry/traced-workflows.ts';
+import { tracedWorkflowModules } from '../platform/temporal/workflow-bundles.ts';
 
 const histories = path.join(import.meta.dirname, 'histories');
 const recorded = (await readdir(histories)).filter((file) => file.endsWith('.json'));

@@ -5,6 +5,7 @@ import { createConnection } from 'mysql2/promise';
 
 import type { Config } from '../../platform/config.ts';
 import { createObjectStore } from '../../platform/platform.ts';
+import { connectionOptions } from '../../platform/temporal/connection.ts';
 import { type Check, checkOf, describeClock } from './check.ts';
 
 /** Each configured system, asked directly: does it answer, may we do there what a publish does, is its clock right. */
@@ -54,8 +55,9 @@ async function askKubernetes(kubeconfig: string): Promise<string> {
   return await checkClusterAccess(loadKubeConfig(kubeconfig));
 }
 
-async function askTemporal({ address, namespace }: Config['temporal']): Promise<string> {
-  const connection = await Connection.connect({ address, connectTimeout: '4 seconds' });
+async function askTemporal(config: Config['temporal']): Promise<string> {
+  const { address, namespace } = config;
+  const connection = await Connection.connect({ ...connectionOptions(config), connectTimeout: '4 seconds' });
   try {
     const { serverVersion } = await connection.workflowService.getSystemInfo({});
     await connection.workflowService.describeNamespace({ namespace });

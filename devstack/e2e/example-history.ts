@@ -25,7 +25,8 @@ export async function publishHistory(env: NodeJS.ProcessEnv, productId: string):
   }
 }
 
-function payloadsIn(value: unknown): string[] {
+/** All bytes, wherever they are, as text. */
+export function payloadsIn(value: unknown): string[] {
   if (value instanceof Uint8Array) return [Buffer.from(value).toString('utf8')];
   if (typeof value !== 'object' || value === null) return [];
   return Object.values(value).flatMap(payloadsIn);

@@ -1,4 +1,7 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -6,7 +9,10 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { buildRequestId } from '../../workflows/contract.ts';
 import { text } from '../demo/json.ts';
 import { uploadProduct } from '../demo/upload.ts';
+import { type GuardedTemporal, guardTemporal } from '../guarded-temporal.ts';
+import { temporalAddress } from '../test-servers.ts';
 import { startTraceReceiver, type TraceReceiver } from '../trace-receiver.ts';
+import { publishHistory } from './example-history.ts';
 import { secretsOf } from './example-secrets.ts';
 import { expectQueriesAnswered, expectTargetsUp, valueOf } from './observed-service.ts';
 import { startPrometheus } from './prometheus.ts';
@@ -18,11 +24,20 @@ import { expectTraceOfPublish } from './traced-publish.ts';
 
 let stack: PublishStack;
 let traces: TraceReceiver;
+let temporal: GuardedTemporal;
+let folder: string;
 let productId: string;
 
 beforeAll(async () => {
   traces = await startTraceReceiver();
-  const settings = { OTEL_EXPORTER_OTLP_ENDPOINT: traces.endpoint };
+  folder = await mkdtemp(path.join(tmpdir(), 'assembox-guarded-'));
+  temporal = await guardTemporal(await temporalAddress(), folder);
+  const settings = {
+    ...temporal.settings,
+    OTEL_EXPORTER_OTLP_ENDPOINT: traces.endpoint,
+    TEMPORAL_PAYLOAD_KEY: randomBytes(32).toString('base64'),
+    TEMPORAL_TASK_QUEUE: 'publish-test',
+  };
   stack = await startPublishStack({ observed: { metricsToken: 'of the metrics' }, settings });
   await stack.startWorker();
   productId = await uploadProduct(stack.api, smallProduct());
@@ -30,7 +45,8 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await stack.stop();
-  await traces.close();
+  await Promise.all([traces.close(), temporal.close()]);
+  await rm(folder, { recursive: true, force: true });
 });
 
 interface Delivery {
@@ -122,4 +138,15 @@ it('shows a tracer each publish as one trace through API, workflow and steps, wi
   // The product's own drafts, and what was said of a publish.
   for (const content of ['fld_NoteTitle', 'a test']) expect(sent).not.toContain(content);
   for (const secret of await secretsOf(stack, 'notes')) expect(sent).not.toContain(secret);
+});
+
+it('leaves nothing to read in the history of a Temporal that others read too', async () => {
+  expect(temporal.calls.some((call) => call.endsWith('/RespondActivityTaskCompleted'))).toBe(true);
+  const { activities, payloads } = await publishHistory(
+    { ...stack.env, TEMPORAL_ADDRESS: await temporalAddress() },
+    productId,
+  );
+  expect(activities).toContain('verify');
+  expect(payloads.length).toBeGreaterThan(0);
+  expect(payloads.join()).not.toMatch(/notes|a test|Roll out/u);
 });

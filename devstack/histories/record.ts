@@ -10,7 +10,7 @@ import { Client, Connection, type WorkflowHandle, WorkflowUpdateFailedError } fr
 import { ApplicationFailure } from '@temporalio/common';
 import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 
-import { tracedWorkflowModules } from '../../platform/telemetry/traced-workflows.ts';
+import { tracedWorkflowModules } from '../../platform/temporal/workflow-bundles.ts';
 import type { Activities } from '../../activities/index.ts';
 import { buildFinishedSignalName } from '../../workflows/contract.ts';
 import { reportToStderr as progress } from '../progress.ts';

@@ -16,7 +16,7 @@ export function readTracing(read: SettingReader): TracingConfig | null {
   return {
     endpoint: read.url('OTEL_EXPORTER_OTLP_ENDPOINT', ['http:', 'https:']),
     headers: readHeaders(read),
-    share: readShare(read),
+    share: read.number('OTEL_TRACES_SAMPLER_ARG', 1, 0, 1),
   };
 }
 
@@ -42,11 +42,4 @@ function decode(value: string): string | null {
   } catch {
     return null;
   }
-}
-
-function readShare(read: SettingReader): number {
-  const share = Number(read.text('OTEL_TRACES_SAMPLER_ARG', '1'));
-  if (share >= 0 && share <= 1) return share;
-  read.mistakes.push('OTEL_TRACES_SAMPLER_ARG must be a number from 0 to 1');
-  return 1;
 }
