@@ -5,6 +5,7 @@ import { createArtifactStore } from '../platform/artifacts/artifact-store.ts';
 import { startEmbeddedCi } from '../platform/ci/embedded-ci-server.ts';
 import { readConfig } from '../platform/config.ts';
 import { startEmbeddedGitServer } from '../platform/git/embedded-git-server.ts';
+import { createProductImages } from '../platform/images/product-image.ts';
 import { startEmbeddedRuntime } from '../platform/runtime/embedded-runtime-server.ts';
 import { toolCacheFolder } from './tool-cache.ts';
 
@@ -12,7 +13,7 @@ const portOf = (url: string): number => Number(new URL(url).port);
 
 /**
  * The embedded Git host, CI and runtime in one process of their own: workers and API come and go without them, as they
- * do without the real systems. Settings are the worker's; the ports are those of the addresses in them.
+ * do without the real systems. Where products run on Kubernetes, there is no runtime in it. Settings are the worker's; the ports are those of the addresses in them.
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { data: { type: 'string' } } });
@@ -20,8 +21,8 @@ async function main(): Promise<void> {
   const cacheFolder = toolCacheFolder(process.env);
   const artifactStore = createArtifactStore(path.join(config.dataFolder, 'registry'));
 
-  const { runtime } = config;
-  if (runtime.kind !== 'embedded') throw new Error('KUBECONFIG is set: there is no embedded runtime then');
+  const { registry, runtime } = config;
+  const onThisMachine = runtime.kind === 'embedded' ? runtime : null;
   const servers = await Promise.all([
     startEmbeddedGitServer({
       folder: path.join(config.dataFolder, 'git'),
@@ -37,17 +38,22 @@ async function main(): Promise<void> {
       token: config.ci.token,
       webhookSecret: config.ci.webhookSecret,
       testDatabaseUrl: config.databaseUrl,
-      artifactStore,
+      artifactStore: onThisMachine && artifactStore,
+      images: registry && createProductImages({ ...registry, layerFolder: path.join(cacheFolder, 'image-layers') }),
     }),
-    startEmbeddedRuntime({
-      folder: path.join(config.dataFolder, 'runtime'),
-      cacheFolder,
-      artifactStore,
-      port: portOf(runtime.url),
-      token: runtime.token,
-      databaseAdminUrl: config.databaseUrl,
-      productSecretsFile: config.productSecretsFile,
-    }),
+    ...(onThisMachine === null
+      ? []
+      : [
+          startEmbeddedRuntime({
+            folder: path.join(config.dataFolder, 'runtime'),
+            cacheFolder,
+            artifactStore,
+            port: portOf(onThisMachine.url),
+            token: onThisMachine.token,
+            databaseAdminUrl: config.databaseUrl,
+            productSecretsFile: config.productSecretsFile,
+          }),
+        ]),
   ]);
 
   const stop = async (): Promise<void> => {

@@ -59,11 +59,13 @@ it('takes a registry, and without encryption on this machine alone', () => {
     user: null,
     password: null,
     passwordFile: null,
+    baseImage: null,
   });
   expect(mistakesOf({ ...complete, REGISTRY_URL: 'http://localhost:5000' })).toEqual([]);
   expect(mistakesOf({ ...complete, REGISTRY_URL: 'http://127.0.0.1.registry.test' })[0]).toContain('https://');
   expect(mistakesOf({ ...complete, REGISTRY_URL: 'https://registry.test/team' })[0]).toContain('REGISTRY_PREFIX');
   expect(mistakesOf({ ...complete, ...registry, REGISTRY_PREFIX: '../x' })[0]).toContain('REGISTRY_PREFIX');
+  expect(mistakesOf({ ...complete, ...registry, REGISTRY_BASE_IMAGE: 'A b' })[0]).toContain('REGISTRY_BASE_IMAGE');
   expect(mistakesOf({ ...complete, ...registry, REGISTRY_USER: 'ada' })[0]).toContain('REGISTRY_PASSWORD');
 });
 

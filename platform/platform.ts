@@ -5,6 +5,7 @@ import { createFolderObjectStore } from './object-store/folder-object-store.ts';
 import { createS3ObjectStore } from './object-store/s3-object-store.ts';
 import type { ObjectStore, Platform } from './ports.ts';
 import { foreignRegistry } from './registry/foreign-registry.ts';
+import { createMirroredRegistry } from './registry/mirrored-registry.ts';
 import { createOciRegistry, repositoryOf } from './registry/oci-registry.ts';
 import { createEmbeddedRegistry } from './runtime/embedded-registry.ts';
 import { createEmbeddedRuntime } from './runtime/embedded-runtime.ts';
@@ -41,7 +42,9 @@ async function createRuntime({
     runtime: createEmbeddedRuntime(runtime),
     traffic: createEmbeddedTraffic(runtime),
     metrics: createEmbeddedMetrics(runtime),
-    registry: createEmbeddedRegistry(runtime),
+    registry: registry
+      ? createMirroredRegistry(createEmbeddedRegistry(runtime), createOciRegistry(registry))
+      : createEmbeddedRegistry(runtime),
   };
 }
 

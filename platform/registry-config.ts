@@ -1,3 +1,4 @@
+import { parseImageReference } from './images/image-reference.ts';
 import { isLoopback } from './registry/loopback.ts';
 import type { SettingReader } from './setting-reader.ts';
 
@@ -11,6 +12,8 @@ export interface RegistryConfig {
   readonly password: string | null;
   /** Path of a file with the password or token, instead of it. */
   readonly passwordFile: string | null;
+  /** What the embedded CI's images begin with; null: what the product's Dockerfile names. */
+  readonly baseImage: string | null;
 }
 
 /** Null without `REGISTRY_URL`. */
@@ -23,6 +26,7 @@ export function readRegistry(read: SettingReader): RegistryConfig | null {
     user: read.text('REGISTRY_USER', '') || null,
     password: read.text('REGISTRY_PASSWORD', '') || null,
     passwordFile: read.text('REGISTRY_PASSWORD_FILE', '') || null,
+    baseImage: read.text('REGISTRY_BASE_IMAGE', '') || null,
   };
   read.mistakes.push(...mistakesOf(config));
   return config;
@@ -31,7 +35,7 @@ export function readRegistry(read: SettingReader): RegistryConfig | null {
 /** https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests */
 const repositoryName = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$/u;
 
-function mistakesOf({ url, prefix, user, password, passwordFile }: RegistryConfig): readonly string[] {
+function mistakesOf({ url, prefix, user, password, passwordFile, baseImage }: RegistryConfig): readonly string[] {
   const mistakes: string[] = [];
   if (URL.canParse(url)) {
     const { protocol, pathname, username } = new URL(url);
@@ -52,6 +56,9 @@ function mistakesOf({ url, prefix, user, password, passwordFile }: RegistryConfi
   }
   if ((user === null) !== (password === null && passwordFile === null)) {
     mistakes.push('REGISTRY_USER goes with REGISTRY_PASSWORD or REGISTRY_PASSWORD_FILE');
+  }
+  if (baseImage !== null && parseImageReference(baseImage) === null) {
+    mistakes.push('REGISTRY_BASE_IMAGE must be like registry.example.com/team/node:24-slim');
   }
   return mistakes;
 }

@@ -13,7 +13,9 @@ export function containerFiles(product: ResolvedProduct, hasFiles: boolean): Gen
 
 function dockerfile(title: string, files: boolean): string {
   return `${hashHeader('the product')}
-FROM node:24-slim AS packages
+ARG BASE_IMAGE=node:24-slim
+
+FROM \${BASE_IMAGE} AS packages
 WORKDIR /app
 COPY package.json package-lock.json ./
 COPY server/package.json server/
@@ -27,7 +29,7 @@ RUN npm run build
 FROM packages AS production
 RUN npm ci --ignore-scripts --omit=dev --workspace server && mkdir -p server/node_modules
 
-FROM node:24-slim
+FROM \${BASE_IMAGE}
 LABEL org.opencontainers.image.title=${dockerLabel(title)}
 ARG RELEASE_VERSION=dev
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 RELEASE_VERSION=\${RELEASE_VERSION}

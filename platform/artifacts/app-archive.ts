@@ -6,11 +6,7 @@ import { PlatformError } from '../ports.ts';
 
 /** Writes a `tar.gz` whose bytes depend on nothing but names, contents and modes; returns its digest. */
 export async function packApp(directory: string, include: readonly string[], archive: string): Promise<string> {
-  const files = (await Promise.all(include.map((entry) => filesUnder(directory, checkedEntry(entry))))).flat();
-  const sorted = [...new Set(files)].toSorted();
-  if (sorted.length === 0) {
-    throw new PlatformError('ArtifactInvalid', `Nothing to pack: ${include.join(', ')}`, { retryable: false });
-  }
+  const sorted = await appFiles(directory, include);
   const hash = createHash('sha256');
   const output = await open(archive, 'wx');
   try {
@@ -28,6 +24,13 @@ export async function packApp(directory: string, include: readonly string[], arc
     await output.close();
   }
   return `sha256:${hash.digest('hex')}`;
+}
+
+/** The files that are meant by files and folders, each once and sorted; without `node_modules`, and no links. */
+export async function appFiles(directory: string, include: readonly string[]): Promise<readonly string[]> {
+  const files = (await Promise.all(include.map((entry) => filesUnder(directory, checkedEntry(entry))))).flat();
+  if (files.length > 0) return [...new Set(files)].toSorted();
+  throw new PlatformError('ArtifactInvalid', `Nothing to pack: ${include.join(', ')}`, { retryable: false });
 }
 
 function checkedEntry(entry: string): string {

@@ -78,6 +78,21 @@ describe('artifact store', () => {
     expect(await readdir(path.join(folder, 'store/apps'))).toEqual([]);
   });
 
+  it('calls an artifact by the images made of it, and keeps it as long as one of them', async () => {
+    const artifact = await store.putManifest(manifestOf(await store.putApp(await built('one', app), ['.'])));
+    const [first, second] = [`sha256:${'1'.repeat(64)}`, `sha256:${'2'.repeat(64)}`];
+    for (const image of [first, second]) await store.putImage(image, artifact);
+    expect(await store.list()).toEqual([first, second]);
+    await store.tag('shop', 'v1.0.0', first);
+    expect(await store.readManifest(first)).toEqual(await store.readManifest(artifact));
+    await store.delete(first);
+    expect([await store.has(first), await store.has(second)]).toEqual([false, true]);
+    expect(await store.tagged('shop', 'v1.0.0')).toBeNull();
+    await store.delete(second);
+    expect(await readdir(path.join(folder, 'store/apps'))).toEqual([]);
+    await expect(store.putImage(first, artifact)).rejects.toMatchObject({ type: 'ArtifactMissing' });
+  });
+
   it('refuses a stored file that does not match its digest', async () => {
     const packed = await store.putApp(await built('one', app), ['.']);
     const digest = await store.putManifest(manifestOf(packed));

@@ -7,6 +7,7 @@ import { extract } from 'tar';
 import { PlatformError } from '../ports.ts';
 import { packApp } from './app-archive.ts';
 import { type ArtifactManifest, canonicalManifest, checkManifest, digestPattern } from './artifact-manifest.ts';
+import { ArtifactImages } from './artifact-images.ts';
 import { ArtifactTags } from './artifact-tags.ts';
 import { writeDurably } from './durable-file.ts';
 
@@ -30,7 +31,9 @@ export interface ArtifactStore {
   has(digest: string): Promise<boolean>;
   /** Removes a manifest, and its application when no other manifest names it. Absent is success. */
   delete(digest: string): Promise<void>;
-  /** Digests of all manifests, sorted. */
+  /** From now on the artifact is called by the digest of the image that was made of it. */
+  putImage(image: string, artifact: string): Promise<void>;
+  /** Digests of all manifests, or of the images made of them, sorted. */
   list(): Promise<string[]>;
   /** Names an artifact for people; what had the name before loses it. */
   tag(product: string, tag: string, digest: string): Promise<void>;
@@ -42,10 +45,13 @@ export function createArtifactStore(folder: string): ArtifactStore {
   const apps = path.join(folder, 'apps');
   const manifests = path.join(folder, 'manifests');
   const tags = new ArtifactTags(path.join(folder, 'tags'));
+  const images = new ArtifactImages(path.join(folder, 'images'));
   const appFile = (digest: string) => path.join(apps, `${hexOf(digest)}.tar.gz`);
   const manifestFile = (digest: string) => path.join(manifests, `${hexOf(digest)}.json`);
 
-  async function readManifest(digest: string): Promise<ArtifactManifest> {
+  async function readManifest(called: string): Promise<ArtifactManifest> {
+    hexOf(called);
+    const digest = await images.artifactOf(called);
     const file = manifestFile(digest);
     const content = await readFile(file).catch((error: unknown) => {
       throw isAbsent(error) ? missing(digest) : error;
@@ -55,11 +61,15 @@ export function createArtifactStore(folder: string): ArtifactStore {
   }
 
   async function list(): Promise<string[]> {
+    const called = await images.all();
+    const hidden = new Set(called.values());
+    const own = (await ownDigests()).filter((digest) => !hidden.has(digest));
+    return [...own, ...called.keys()].toSorted();
+  }
+
+  async function ownDigests(): Promise<string[]> {
     const names = await readdir(manifests).catch(emptyWhenAbsent);
-    return names
-      .filter((name) => /^[0-9a-f]{64}\.json$/.test(name))
-      .map((name) => `sha256:${name.slice(0, 64)}`)
-      .toSorted();
+    return names.filter((name) => /^[0-9a-f]{64}\.json$/.test(name)).map((name) => `sha256:${name.slice(0, 64)}`);
   }
 
   return {
@@ -106,12 +116,20 @@ export function createArtifactStore(folder: string): ArtifactStore {
 
     async delete(digest) {
       const manifest = await readManifest(digest).catch(() => null);
-      await rm(manifestFile(digest), { force: true });
+      const artifact = await images.artifactOf(digest);
+      await images.forget(digest);
+      if (manifest !== null) await tags.forget(manifest.product, digest);
+      if (digest !== artifact && [...(await images.all()).values()].includes(artifact)) return;
+      await rm(manifestFile(artifact), { force: true });
       if (manifest === null) return;
-      const { app, product } = manifest;
-      await tags.forget(product, digest);
-      const others = await Promise.all((await list()).map((other) => readManifest(other).catch(() => null)));
-      if (!others.some((other) => other?.app === app)) await rm(appFile(app), { force: true });
+      const others = await Promise.all((await ownDigests()).map((other) => readManifest(other).catch(() => null)));
+      if (!others.some((other) => other?.app === manifest.app)) await rm(appFile(manifest.app), { force: true });
+    },
+
+    async putImage(image, artifact) {
+      hexOf(image);
+      if (!(await exists(manifestFile(artifact)))) throw missing(artifact);
+      await images.set(image, artifact);
     },
 
     tag: (product, tag, digest) => tags.set(product, tag, digest),

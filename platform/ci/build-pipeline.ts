@@ -1,7 +1,8 @@
 import { access, mkdir, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import type { ArtifactManifest } from '../artifacts/artifact-store.ts';
+import type { ProductImages } from '../images/product-image.ts';
+import { keepArtifact, pushImage, type BuildRegistry, type Built } from './build-output.ts';
 import { installEnvironment, stepEnvironment } from './build-environment.ts';
 import type { HostEnvironment } from './build-environment.ts';
 import type { BuildLog } from './build-log.ts';
@@ -10,11 +11,7 @@ import { FirstNpmErrors, LastLines, StepFailed, planSteps, runSteps, timedStep }
 import { checkOut } from './checkout.ts';
 import { provideDependencies } from './dependency-cache.ts';
 
-/** Where builds put what they made; the embedded registry. */
-export interface BuildRegistry {
-  putApp(directory: string, include: readonly string[]): Promise<string>;
-  putManifest(manifest: ArtifactManifest): Promise<string>;
-}
+type Published = Pick<BuildResult, 'digest' | 'image'>;
 
 export interface PipelineInput {
   readonly job: string;
@@ -29,17 +26,16 @@ export interface PipelineContext {
   readonly log: BuildLog;
   readonly signal: AbortSignal;
   readonly cacheFolder: string;
-  readonly registry: BuildRegistry;
+  /** Null: only images are wanted. */
+  readonly registry: BuildRegistry | null;
+  /** Null: there is no registry of images. */
+  readonly images: ProductImages | null;
   readonly hostEnvironment: HostEnvironment;
   /** Opens the database for the tests; null where there is none. */
   testDatabase(): Promise<string | null>;
 }
 
-/** What the runtime needs of a built product. */
-const artifactFiles = ['package.json', 'package-lock.json', 'server/package.json', 'server/dist', 'web/dist'];
-const entryPoint = 'server/dist/main.js';
-
-/** One build from commit to artifact. Throws `StepFailed`, or the signal's reason. */
+/** One build from commit to artifact or image. Throws `StepFailed`, or the signal's reason. */
 export async function runPipeline(input: PipelineInput, context: PipelineContext): Promise<BuildResult> {
   const { workspace, home, parameters } = input;
   const { log, signal, hostEnvironment } = context;
@@ -75,17 +71,33 @@ export async function runPipeline(input: PipelineInput, context: PipelineContext
   const stepEnv = databaseUrl === null ? env : { ...env, DATABASE_URL: databaseUrl, TEST_DATABASE_URL: databaseUrl };
   await runSteps(steps, { log, env: stepEnv, signal, parallelism: availableParallelism() });
 
-  return step('artifact', context, async (limited) => {
-    if (!(await exists(join(workspace, entryPoint)))) throw new Error(`the build left no ${entryPoint}`);
-    const include: string[] = [];
-    for (const file of artifactFiles) if (await exists(join(workspace, file))) include.push(file);
-    const app = await context.registry.putApp(workspace, include);
-    limited.throwIfAborted();
-    const command = ['node', entryPoint];
-    const manifest: ArtifactManifest = { schemaVersion: 1, product: input.job, commit, app, dependencies, command };
-    const digest = await context.registry.putManifest(manifest);
-    return { requestId, commit, digest, image: `artifact:${input.job}@${digest}` };
-  });
+  const built = {
+    job: input.job,
+    workspace,
+    commit,
+    versionCode: parameters['VERSION_CODE'] ?? '',
+    dependencies,
+    env: installEnvironment(hostEnvironment, home),
+  };
+  return { requestId, commit, ...(await publishBuilt(built, parameters['IMAGE'] ?? '', context)) };
+}
+
+/** An artifact where a runtime of this machine wants one, an image where the service says where it is to go. */
+async function publishBuilt(built: Built, image: string, context: PipelineContext): Promise<Published> {
+  const { images, registry } = context;
+  const artifact =
+    registry === null ? null : await step('artifact', context, (limited) => keepArtifact(built, registry, limited));
+  if (image === '') {
+    if (artifact === null)
+      throw new StepFailed('image', 'has no place to go: REGISTRY_URL of the service is not set', []);
+    return { digest: artifact, image: `artifact:${built.job}@${artifact}` };
+  }
+  if (images === null) throw new StepFailed('image', `is to go to ${image}, but this CI has no REGISTRY_URL`, []);
+  const digest = await step('image', context, (limited, onLine) =>
+    pushImage(built, image, images, { signal: limited, onLine }),
+  );
+  if (artifact !== null) await registry?.putImage(digest, artifact);
+  return { digest, image: `${image}@${digest}` };
 }
 
 /** Writes a build's result where Jenkins' artifacts are read from. */

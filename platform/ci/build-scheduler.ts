@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { sendCallback } from './build-callback.ts';
 import type { HostEnvironment } from './build-environment.ts';
 import { BuildLog } from './build-log.ts';
+import type { BuildRegistry } from './build-output.ts';
 import { archiveResult, explainFailure, runPipeline } from './build-pipeline.ts';
-import type { BuildRegistry, PipelineContext } from './build-pipeline.ts';
+import type { PipelineContext } from './build-pipeline.ts';
+import type { ProductImages } from '../images/product-image.ts';
 import type { BuildQueue, QueueItem } from './build-queue.ts';
 import type { BuildOutcome, BuildRecord, BuildRecords } from './build-records.ts';
 import { repositoryOf } from './jenkins-job-config.ts';
@@ -17,7 +19,8 @@ export interface SchedulerOptions {
   readonly executors: number;
   readonly webhookSecret: string;
   readonly testDatabaseUrl: string | null;
-  readonly artifactStore: BuildRegistry;
+  readonly artifactStore: BuildRegistry | null;
+  readonly images: ProductImages | null;
   readonly environment: HostEnvironment;
 }
 
@@ -114,12 +117,13 @@ export class BuildScheduler {
   }
 
   #context(record: BuildRecord, log: BuildLog, signal: AbortSignal): PipelineContext {
-    const { cacheFolder, artifactStore, environment, testDatabaseUrl } = this.#options;
+    const { cacheFolder, artifactStore, images, environment, testDatabaseUrl } = this.#options;
     return {
       log,
       signal,
       cacheFolder,
       registry: artifactStore,
+      images,
       hostEnvironment: environment,
       testDatabase: async () => {
         if (testDatabaseUrl === null) return null;

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { vi } from 'vitest';
-import { createArtifactStore } from '../artifacts/artifact-store.ts';
+import { createArtifactStore, type ArtifactStore } from '../artifacts/artifact-store.ts';
 import type { BuildHandle, BuildRequest, BuildStatus, Builder } from '../ports.ts';
 import { startEmbeddedCi } from './embedded-ci-server.ts';
 import type { EmbeddedCiOptions, EmbeddedCiServer } from './embedded-ci-server.ts';
@@ -27,6 +27,7 @@ export interface ReceivedCallback {
 export interface CiFixture {
   readonly folder: string;
   readonly repository: ProductRepository;
+  readonly artifactStore: ArtifactStore;
   readonly callbacks: ReceivedCallback[];
   /** Answers of the receiver to come; 204 when none is left. */
   readonly callbackStatuses: number[];
@@ -69,6 +70,7 @@ export async function startCiFixture(options: Partial<EmbeddedCiOptions> = {}): 
   return {
     folder,
     repository,
+    artifactStore,
     callbacks,
     callbackStatuses,
     server: () => server,

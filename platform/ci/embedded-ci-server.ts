@@ -6,7 +6,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { HostEnvironment } from './build-environment.ts';
-import type { BuildRegistry } from './build-pipeline.ts';
+import type { ProductImages } from '../images/product-image.ts';
+import type { BuildRegistry } from './build-output.ts';
 import { BuildQueue } from './build-queue.ts';
 import { BuildRecords } from './build-records.ts';
 import { BuildScheduler } from './build-scheduler.ts';
@@ -29,7 +30,10 @@ export interface EmbeddedCiOptions {
   readonly webhookSecret: string;
   /** Administrator's address of the server on which each build's tests get a database of their own; null for none. */
   readonly testDatabaseUrl: string | null;
-  readonly artifactStore: BuildRegistry;
+  /** Null where no runtime of this machine runs what is built. */
+  readonly artifactStore: BuildRegistry | null;
+  /** Makes images; null where there is no registry for them. */
+  readonly images?: ProductImages | null;
   /** Of this process, unless given: the search path, and what npm needs to reach its registry, are taken from it. */
   readonly environment?: HostEnvironment;
 }
@@ -43,7 +47,15 @@ const unfinishedInstallMs = 60 * 60_000;
 
 /** A CI server that speaks the part of Jenkins' remote API that the adapter uses, and builds generated products. */
 export async function startEmbeddedCi(options: EmbeddedCiOptions): Promise<EmbeddedCiServer> {
-  const { folder, cacheFolder, port, host = '127.0.0.1', executors = 1, environment = process.env } = options;
+  const {
+    folder,
+    cacheFolder,
+    port,
+    host = '127.0.0.1',
+    executors = 1,
+    images = null,
+    environment = process.env,
+  } = options;
   await mkdir(folder, { recursive: true });
   await removeUnfinishedInstalls(join(cacheFolder, 'dependencies'));
   const queue = new BuildQueue(join(folder, 'queue.json'));
@@ -51,7 +63,7 @@ export async function startEmbeddedCi(options: EmbeddedCiOptions): Promise<Embed
   await queue.load();
   await records.load();
   let url = '';
-  const scheduler = new BuildScheduler({ ...options, executors, environment }, queue, records, (build) =>
+  const scheduler = new BuildScheduler({ ...options, executors, images, environment }, queue, records, (build) =>
     buildUrl(url, build),
   );
   const server = createServer((request, response) => {
