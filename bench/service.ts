@@ -12,7 +12,7 @@ import { buildServices, type RunningServices, startServices } from './service-pa
 
 const autocannon = { name: 'autocannon', version: '9.0.0', package: 'autocannon', script: 'autocannon.js' };
 const sampleSeconds = 3;
-const pairs = 5;
+const pairs = 7;
 
 interface Workload {
   readonly name: string;
