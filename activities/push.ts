@@ -7,7 +7,7 @@ import type { TreeReference } from './generate.ts';
 import { recordRepository } from '../database/products.ts';
 import { claimRefs, recordCommit, type ReleaseRow } from '../database/releases.ts';
 import { unpackTree } from '../trees/tree-bundle.ts';
-import { describeDrift, repositoryState } from '../versions/drift.ts';
+import { describeDrift, emptyHead, repositoryState } from '../versions/drift.ts';
 import { releaseOf } from './release-of.ts';
 
 /** The commit that CI is to build. */
@@ -83,7 +83,7 @@ async function parentOf(
       `${describeDrift(drift)}. Carry the edit over into the metadata and revert it, or publish again with the consent to overwrite it.`,
       'RepositoryDrifted',
     );
-  return release.gitParentId ?? drift?.commit ?? parent;
+  return release.gitParentId ?? drift?.commit ?? parent ?? (await emptyHead(platform.gitHost, input.productCode));
 }
 
 function refTaken(ref: string, existing: string): ApplicationFailure {

@@ -220,6 +220,7 @@ export async function startApi(
       temporalUiUrl: 'http://127.0.0.1:8233',
       namespace: 'default',
       jenkinsWebhookSecret: webhookSecret,
+      giteaWebhookSecret: null,
       alertmanagerToken: null,
       requestsPerMinute: 10_000,
       metricsToken: null,

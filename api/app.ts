@@ -16,6 +16,7 @@ import { tracing } from './plugins/tracing.ts';
 import { validation } from './plugins/validation.ts';
 import { isRole, type Principal } from './principal.ts';
 import { Problem } from './problem.ts';
+import { auditRoutes } from './routes/audit.ts';
 import { callerRoutes } from './routes/caller.ts';
 import { documentRoutes } from './routes/documents.ts';
 import { environmentRoutes } from './routes/environments.ts';
@@ -34,6 +35,7 @@ import { retentionRoutes } from './routes/retention.ts';
 import { schemaRoutes } from './routes/schemas.ts';
 import type { ApiServices } from './services.ts';
 import { alertmanagerWebhook } from './webhooks/alertmanager.ts';
+import { giteaWebhook } from './webhooks/gitea.ts';
 import { jenkinsWebhook } from './webhooks/jenkins.ts';
 
 declare module 'fastify' {
@@ -85,6 +87,7 @@ export function buildApp(services: ApiServices): Api {
     (scope, _options, done) => {
       const api = scope.withTypeProvider<TypeBoxTypeProvider>();
       callerRoutes(api);
+      auditRoutes(api, services);
       productRoutes(api, services);
       productDocumentRoutes(api, services);
       moduleRoutes(api, services);
@@ -107,7 +110,13 @@ export function buildApp(services: ApiServices): Api {
     jenkinsWebhook(scope.withTypeProvider<TypeBoxTypeProvider>(), services);
     done();
   });
-  const { alertmanagerToken } = services.config;
+  const { alertmanagerToken, giteaWebhookSecret } = services.config;
+  if (giteaWebhookSecret !== null) {
+    app.register((scope, _options, done) => {
+      giteaWebhook(scope.withTypeProvider<TypeBoxTypeProvider>(), services, giteaWebhookSecret);
+      done();
+    });
+  }
   if (alertmanagerToken !== null) {
     app.register((scope, _options, done) => {
       alertmanagerWebhook(scope.withTypeProvider<TypeBoxTypeProvider>(), services, alertmanagerToken);

@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
 
 import { manifestsSchema } from './manifests-view.ts';
+import { timestampSchema } from './schemas.ts';
 import { secretsSchema } from './secrets-view.ts';
 
 const count = Type.Optional(
@@ -26,6 +27,9 @@ export const driftSchema = Type.Object(
     ref: Type.Optional(Type.String({ examples: ['main', 'release/1.2.0'] })),
     commit: Type.Optional(Type.String({ description: "The branch's head: `options.driftCommit` of the consent" })),
     author: Type.Optional(Type.Object({ name: Type.String(), email: Type.String() })),
+    pushed: Type.Optional(
+      Type.Object({ by: Type.String(), at: timestampSchema }, { description: 'As the Git host told, where it did' }),
+    ),
     files: Type.Array(shownChangeSchema),
   },
   { title: 'Drift', description: "What was edited by hand in the product's repository" },

@@ -28,6 +28,7 @@ async function serve(config: Config): Promise<void> {
       temporalUiUrl: config.temporal.uiUrl,
       namespace: config.temporal.namespace,
       jenkinsWebhookSecret: config.ci.webhookSecret,
+      giteaWebhookSecret: config.git.webhook?.secret ?? null,
       alertmanagerToken: config.alertmanagerToken,
       requestsPerMinute,
       metricsToken: config.metrics.token,

@@ -15,6 +15,8 @@ export interface ApiConfig {
   readonly namespace: string;
   /** Standard Webhooks secret, `whsec_` and base64. */
   readonly jenkinsWebhookSecret: string;
+  /** Of Gitea's push webhook; null where it tells of no push. */
+  readonly giteaWebhookSecret: string | null;
   /** Null where alerts do nothing. */
   readonly alertmanagerToken: string | null;
   /** Per caller's address. */

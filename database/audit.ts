@@ -19,6 +19,21 @@ export async function appendAudit(database: Database, entry: AuditEntry): Promis
   await database.insert(auditLog).values({ id: newId(), at: new Date(), ...entry });
 }
 
+/** The newest of this action and subject. */
+export async function findAudit(
+  database: Database,
+  productId: string,
+  { action, subject }: Pick<AuditEntry, 'action' | 'subject'>,
+): Promise<AuditRow | null> {
+  const [row] = await database
+    .select()
+    .from(auditLog)
+    .where(and(eq(auditLog.productId, productId), eq(auditLog.action, action), eq(auditLog.subject, subject)))
+    .orderBy(desc(auditLog.id))
+    .limit(1);
+  return row ?? null;
+}
+
 /** Newest first; `before` is the last id of the page before. */
 export function listAudit(
   database: Database,

@@ -69,6 +69,17 @@ it('takes a registry, and without encryption on this machine alone', () => {
   expect(mistakesOf({ ...complete, ...registry, REGISTRY_USER: 'ada' })[0]).toContain('REGISTRY_PASSWORD');
 });
 
+it('has Gitea tell of pushes where it is given a secret for that', () => {
+  const address = { ASSEMBOX_PUBLIC_URL: 'https://publish.example.com/' };
+  const secret = '0123456789abcdef';
+  expect(readConfig({ ...complete, ...address, GITEA_WEBHOOK_SECRET: secret }).git.webhook).toEqual({
+    url: 'https://publish.example.com/webhooks/gitea',
+    secret,
+  });
+  expect(readConfig(complete).git.webhook).toBeNull();
+  expect(mistakesOf({ ...complete, GITEA_WEBHOOK_SECRET: 'short' })[0]).toContain('GITEA_WEBHOOK_SECRET');
+});
+
 it('uses S3 when an endpoint is set, and then asks for what it needs', () => {
   expect(mistakesOf({ ...complete, S3_ENDPOINT: 'http://127.0.0.1:9000' })).toHaveLength(3);
 });

@@ -16,7 +16,7 @@ export interface Config {
   readonly temporal: TemporalConfig;
   readonly databaseUrl: string;
   readonly objectStore: FolderStoreConfig | S3StoreConfig;
-  readonly git: { readonly url: string; readonly token: string; readonly organisation: string };
+  readonly git: GitConfig;
   readonly ci: CiConfig;
   readonly runtime: RuntimeConfig;
   /** Where images are; null: builds make artifacts for the embedded runtime alone, or CI has a registry of its own. */
@@ -43,6 +43,14 @@ export interface S3StoreConfig {
   readonly bucket: string;
   readonly region: string;
   readonly pathStyle: boolean;
+}
+
+export interface GitConfig {
+  readonly url: string;
+  readonly token: string;
+  readonly organisation: string;
+  /** What Gitea is to tell of pushes with; null for not at all. */
+  readonly webhook: { readonly url: string; readonly secret: string } | null;
 }
 
 export interface CiConfig {
@@ -84,19 +92,16 @@ export function readConfig(environment: Environment): Config {
   const host = read.text('HOST', '127.0.0.1');
   const port = read.integer('PORT', 7000, 0, 65_535);
   const dataFolder = path.resolve(read.text('ASSEMBOX_DATA', 'data'));
+  const publicUrl = read.url('ASSEMBOX_PUBLIC_URL', ['http:', 'https:'], `http://${host}:${port}`);
   const config: Config = {
     dataFolder,
     host,
     port,
-    publicUrl: read.url('ASSEMBOX_PUBLIC_URL', ['http:', 'https:'], `http://${host}:${port}`),
+    publicUrl,
     temporal: readTemporal(read),
     databaseUrl: read.url('DATABASE_URL', ['mysql:', 'mariadb:']),
     objectStore: readObjectStore(environment, read, dataFolder),
-    git: {
-      url: read.url('GITEA_URL', ['http:', 'https:']),
-      token: read.text('GITEA_TOKEN'),
-      organisation: read.text('GITEA_ORGANISATION', 'assembox'),
-    },
+    git: readGit(read, publicUrl),
     ci: {
       url: read.url('JENKINS_URL', ['http:', 'https:']),
       user: read.text('JENKINS_USER'),
@@ -121,6 +126,17 @@ export function readConfig(environment: Environment): Config {
   };
   if (read.mistakes.length > 0) throw new ConfigError(read.mistakes);
   return config;
+}
+
+function readGit(read: SettingReader, publicUrl: string): GitConfig {
+  const secret = read.text('GITEA_WEBHOOK_SECRET', '');
+  if (secret !== '' && secret.length < 16) read.mistakes.push('GITEA_WEBHOOK_SECRET must have 16 characters or more');
+  return {
+    url: read.url('GITEA_URL', ['http:', 'https:']),
+    token: read.text('GITEA_TOKEN'),
+    organisation: read.text('GITEA_ORGANISATION', 'assembox'),
+    webhook: secret === '' ? null : { url: `${publicUrl}/webhooks/gitea`, secret },
+  };
 }
 
 function readObjectStore(environment: Environment, read: SettingReader, dataFolder: string): Config['objectStore'] {

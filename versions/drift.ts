@@ -54,6 +54,12 @@ export async function repositoryState(deps: DriftDependencies, productId: string
   return { release, parent, drift: null };
 }
 
+/** Head of a `main` without files, on which a first release is built; null where there is no such head. */
+export async function emptyHead(gitHost: GitHost, repository: string): Promise<string | null> {
+  const head = await gitHost.readRef(repository, mainBranch);
+  return head !== null && (await gitHost.listFiles(repository, head)).length === 0 ? head : null;
+}
+
 async function changesSince(
   { gitHost }: DriftDependencies,
   repository: string,

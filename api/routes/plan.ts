@@ -3,6 +3,7 @@ import { Type } from 'typebox';
 import { repositoryState } from '../../versions/drift.ts';
 import { abandonedOrAfter } from '../abandoned.ts';
 import type { Api } from '../app.ts';
+import { driftReport } from '../drift-report.ts';
 import { driftView } from '../drift-view.ts';
 import { planRelease } from '../planning.ts';
 import { consentIdsSchema, driftSchema, planSchema } from '../plan-schemas.ts';
@@ -100,7 +101,10 @@ function driftRoute(app: Api, services: ApiServices): void {
     },
     async (request) => {
       const { id } = await productOf(database, request.params.productId);
-      return await driftView(gitHost, await repositoryState({ database, gitHost }, id));
+      const state = await repositoryState({ database, gitHost }, id);
+      const report = state.drift && (await driftReport(database, id, state.drift));
+      const view = await driftView(gitHost, state);
+      return report === null ? view : { ...view, pushed: { by: report.by, at: report.at.toISOString() } };
     },
   );
 }

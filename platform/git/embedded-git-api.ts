@@ -34,6 +34,7 @@ export function isRepositoryName(name: string): boolean {
 /** The part of Gitea's REST API, version 1, that `GiteaApi` uses, with Gitea's shapes and statuses. */
 export async function answerApi(request: ApiRequest, context: ApiContext): Promise<ApiAnswer> {
   const [collection, owner, third, ...rest] = request.path;
+  if (collection === 'user') return { status: 200, body: { login: 'assembox' } };
   if (collection === 'version') return { status: 200, body: { version: 'embedded' } };
   if (collection === 'orgs' && owner === undefined && request.method === 'POST') {
     return { status: 422, body: { message: 'The embedded server has the one organisation that it was started with' } };
@@ -45,6 +46,10 @@ export async function answerApi(request: ApiRequest, context: ApiContext): Promi
   if (repository === undefined) return notFound;
   const [resource, ...path] = rest;
   if (resource === undefined) return { status: 200, body: repositoryBody(repository, context) };
+  // Nobody but who has the one token pushes at all.
+  if (resource === 'branch_protections')
+    return { status: 200, body: [{ rule_name: 'main' }, { rule_name: 'release/*' }] };
+  if (resource === 'tag_protections') return { status: 200, body: [{ name_pattern: 'v*' }] };
   if (resource === 'raw') return rawFile(repository, path.join('/'), request.query.get('ref') ?? 'HEAD');
   if (resource === 'compare') return compare(repository, path.join('/'));
   if (resource === 'git' && path[0] === 'refs') return references(repository, path.join('/'));

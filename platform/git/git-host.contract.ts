@@ -210,6 +210,22 @@ export function describeGitHost(name: string, start: () => Promise<GitHostUnderT
       expect(await host.readRef(repository, 'refs/heads/main')).toBe(commit);
     });
 
+    it("deletes a release's branch, be it the only one there is, and takes the next commit", async () => {
+      const repository = await newRepository();
+      const release = 'refs/heads/release/1.0.0';
+      const { commit } = await host.commit(commitOf(repository, manyFiles(2), { refs: [release, 'refs/tags/v1.0.0'] }));
+      await host.deleteRef(repository, 'refs/tags/v1.0.0', commit);
+      await host.deleteRef(repository, release, commit);
+      expect(await host.readRef(repository, release)).toBeNull();
+      const main = await host.readRef(repository, 'refs/heads/main');
+      expect(main === null ? [] : await host.listFiles(repository, main)).toEqual([]);
+      const next = await host.commit(commitOf(repository, manyFiles(3), { parent: main, refs: [release] }));
+      await host.moveRef(repository, 'refs/heads/main', main, next.commit);
+      await host.deleteRef(repository, release, next.commit);
+      expect(await host.readRef(repository, release)).toBeNull();
+      expect(await host.readRef(repository, 'refs/heads/main')).toBe(next.commit);
+    });
+
     it('refuses a push with a wrong token for good', async () => {
       const repository = await newRepository();
       const stranger = createGiteaGitHost({ ...server, token: 'wrong' });

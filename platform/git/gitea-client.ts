@@ -6,7 +6,7 @@ export interface GiteaResponse {
 }
 
 export interface GiteaRequest {
-  readonly method?: 'GET' | 'POST';
+  readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array<ArrayBuffer>;
   /** For the whole exchange. Default 15 seconds. */

@@ -1,22 +1,39 @@
 import { PlatformError } from '../ports.ts';
 import type { CommitRequest, CommitResult, GitHost, Repository } from '../ports.ts';
 import { commitObjects } from './commit-objects.ts';
+import { deleteRef } from './delete-ref.ts';
+import { GitPusher, moved } from './git-pusher.ts';
 import { GiteaApi } from './gitea-api.ts';
-import type { GiteaApiOptions } from './gitea-api.ts';
-import { giteaRequest, unexpected } from './gitea-client.ts';
-import { packFile } from './pack-file.ts';
-import type { GitObject } from './pack-file.ts';
-import { parsePushReport, receivePackRequest, zeroOid } from './receive-pack.ts';
+import { GiteaRest } from './gitea-rest.ts';
+import { zeroOid } from './receive-pack.ts';
 import type { RefUpdate } from './receive-pack.ts';
+import { RepositoryRules } from './repository-rules.ts';
+import type { PushWebhook } from './repository-rules.ts';
 
-const pushTimeoutMs = 120_000;
+const mainRef = 'refs/heads/main';
+
+export interface GiteaOptions {
+  /** Of the host, without `/api/v1`. */
+  readonly url: string;
+  readonly token: string;
+  /** Owns all repositories; created where it does not exist. */
+  readonly organisation: string;
+  /** Registered with every repository; without it pushes are not told. */
+  readonly webhook?: PushWebhook | null;
+}
 
 /** Serves Gitea and the embedded Git server, which answers the same requests. Keeps nothing on this process's disk. */
-export function createGiteaGitHost(options: GiteaApiOptions): GitHost {
-  const api = new GiteaApi(options);
-  const pusher = new Pusher(api, options);
+export function createGiteaGitHost(options: GiteaOptions): GitHost {
+  const rest = new GiteaRest(options);
+  const api = new GiteaApi(rest, options.organisation);
+  const rules = new RepositoryRules(rest, options.organisation, options.webhook ?? null);
+  const pusher = new GitPusher(api, options);
   return {
-    ensureRepository: (name, description) => ensureRepository(api, name, description),
+    async ensureRepository(name, description) {
+      const repository = await ensureRepository(api, name, description);
+      await rules.ensure(name);
+      return repository;
+    },
     readRef: (repository, ref) => api.readRef(repository, checkedRef(ref)),
     commit: (request) => commit(api, pusher, request),
     async moveRef(repository, ref, expected, target) {
@@ -28,10 +45,11 @@ export function createGiteaGitHost(options: GiteaApiOptions): GitHost {
         throw new PlatformError('GitNotFastForward', message, { retryable: false });
       }
       await pusher.push(repository, [{ ref, from: expected ?? zeroOid, to: target }], []);
+      if (ref === mainRef && expected === null) await rules.makeMainDefault(repository);
     },
     async deleteRef(repository, ref, expected) {
       if ((await api.readRef(repository, checkedRef(ref))) !== expected) return;
-      await pusher.push(repository, [{ ref, from: expected, to: zeroOid }], null);
+      await deleteRef({ api, pusher, rules }, repository, { ref, at: expected });
     },
     async listFiles(repository, commitId) {
       const entries = await api.listTree(repository, commitId);
@@ -59,7 +77,7 @@ async function ensureRepository(api: GiteaApi, name: string, description: string
   );
 }
 
-async function commit(api: GiteaApi, pusher: Pusher, request: CommitRequest): Promise<CommitResult> {
+async function commit(api: GiteaApi, pusher: GitPusher, request: CommitRequest): Promise<CommitResult> {
   const { repository, refs, parent } = request;
   const parentEntries = parent === null ? [] : await api.listTree(repository, parent);
   const built = await commitObjects(request, parentEntries);
@@ -73,66 +91,9 @@ async function commit(api: GiteaApi, pusher: Pusher, request: CommitRequest): Pr
   return { commit: built.commit, tree: built.tree, newBlobs: built.newBlobs };
 }
 
-class Pusher {
-  readonly #api: GiteaApi;
-  readonly #url: string;
-  readonly #authorization: string;
-
-  constructor(api: GiteaApi, { url, token, organisation }: GiteaApiOptions) {
-    this.#api = api;
-    this.#url = `${url.replace(/\/+$/, '')}/${encodeURIComponent(organisation)}`;
-    this.#authorization = `Basic ${Buffer.from(`assembox:${token}`).toString('base64')}`;
-  }
-
-  /** All updates or none. Refs that are already where they were to go are success, whoever moved them. */
-  async push(repository: string, updates: readonly RefUpdate[], objects: readonly GitObject[] | null): Promise<void> {
-    const response = await giteaRequest(`${this.#url}/${encodeURIComponent(repository)}.git/git-receive-pack`, {
-      method: 'POST',
-      headers: {
-        authorization: this.#authorization,
-        'content-type': 'application/x-git-receive-pack-request',
-        accept: 'application/x-git-receive-pack-result',
-      },
-      body: receivePackRequest(updates, objects === null ? null : packFile(objects)),
-      timeoutMs: pushTimeoutMs,
-    });
-    if (response.status !== 200) throw unexpected(`a push to ${repository}`, response);
-    const report = parsePushReport(response.body);
-    if (report.unpack === 'ok' && report.refused.length === 0) return;
-    if (await this.#arrived(repository, updates)) return;
-    const reasons = report.refused.map(({ ref, reason }) => `${ref}: ${reason}`).join('; ');
-    const message = `The Git host refused the push to ${repository} (unpack ${report.unpack}) ${reasons}`;
-    // what the host's rules refuse they will refuse again; a lost race or a full disk may pass
-    const final = /declined|prohibited|denied|deny|refusing|non-fast-forward|missing necessary objects/.test(reasons);
-    throw final
-      ? new PlatformError('GitPushRejected', message, { retryable: false })
-      : new PlatformError('GitUnavailable', message, { retryable: true });
-  }
-
-  /** Tells an earlier push whose answer was lost, and a ref that another writer moved, from other refusals. */
-  async #arrived(repository: string, updates: readonly RefUpdate[]): Promise<boolean> {
-    let arrived = true;
-    for (const { ref, from, to } of updates) {
-      const current = (await this.#api.readRef(repository, ref)) ?? zeroOid;
-      if (current !== from && current !== to) throw moved(repository, ref, current, from);
-      arrived &&= current === to;
-    }
-    return arrived;
-  }
-}
-
 /** The names that git's own check-ref-format allows and that need no escaping anywhere. */
 function checkedRef(ref: string): string {
   const plain = /^refs\/(?:heads|tags)(?:\/[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*)+$/.test(ref);
   if (plain && !/\.lock(?:\/|$)/.test(ref)) return ref;
   throw new PlatformError('GitRefInvalid', `${JSON.stringify(ref)} is no ref name`, { retryable: false });
-}
-
-function moved(repository: string, ref: string, current: string | null, expected: string | null): PlatformError {
-  const message = `${ref} of ${repository} is at ${position(current)}, not ${position(expected)} as expected`;
-  return new PlatformError('GitRefMoved', message, { retryable: false });
-}
-
-function position(oid: string | null): string {
-  return oid === null || oid === zeroOid ? 'no commit' : oid;
 }

@@ -14,11 +14,13 @@ export interface PushReport {
   readonly unpack: string;
   /** Refs that were refused, with the server's reason. */
   readonly refused: readonly { readonly ref: string; readonly reason: string }[];
+  /** What the host's hooks say to the person who pushes. */
+  readonly said: string;
 }
 
 /** All updates happen or none: the server checks every `from` itself, so a push never overwrites what it did not see. */
 export function receivePackRequest(updates: readonly RefUpdate[], pack: Uint8Array | null): Uint8Array<ArrayBuffer> {
-  const capabilities = '\0report-status atomic delete-refs object-format=sha1 agent=assembox-publish';
+  const capabilities = '\0report-status side-band-64k atomic delete-refs object-format=sha1 agent=assembox-publish';
   const lines = updates.map(({ ref, from, to }, index) =>
     packetLine(`${from} ${to} ${ref}${index === 0 ? capabilities : ''}\n`),
   );
@@ -28,12 +30,22 @@ export function receivePackRequest(updates: readonly RefUpdate[], pack: Uint8Arr
 export function parsePushReport(body: Uint8Array): PushReport {
   let unpack = 'no answer';
   const refused: { ref: string; reason: string }[] = [];
-  for (const line of packetLines(body)) {
-    const [word, ...rest] = line.trimEnd().split(' ');
+  const { report, said } = withoutBands(Buffer.from(body));
+  for (const packet of packets(report)) {
+    const [word, ...rest] = packet.toString('utf8').trimEnd().split(' ');
     if (word === 'unpack') unpack = rest.join(' ');
     if (word === 'ng') refused.push({ ref: rest[0] ?? '', reason: rest.slice(1).join(' ') });
   }
-  return { unpack, refused };
+  return { unpack, refused, said: said.toString('utf8').replaceAll(/\s+/g, ' ').trim() };
+}
+
+/** Band 1 carries the report, 2 and 3 what is said: https://git-scm.com/docs/gitprotocol-common */
+function withoutBands(body: Buffer): { readonly report: Buffer; readonly said: Buffer } {
+  const all = packets(body);
+  if (!all.every((packet) => [1, 2, 3].includes(packet[0] ?? 0))) return { report: body, said: Buffer.alloc(0) };
+  const of = (wanted: (band: number) => boolean) =>
+    Buffer.concat(all.filter((packet) => wanted(packet[0] ?? 0)).map((packet) => packet.subarray(1)));
+  return { report: of((band) => band === 1), said: of((band) => band !== 1) };
 }
 
 function packetLine(text: string): Uint8Array {
@@ -41,15 +53,14 @@ function packetLine(text: string): Uint8Array {
   return Buffer.concat([Buffer.from((payload.length + 4).toString(16).padStart(4, '0')), payload]);
 }
 
-function packetLines(body: Uint8Array): string[] {
-  const buffer = Buffer.from(body);
-  const lines: string[] = [];
+function packets(body: Buffer): Buffer[] {
+  const found: Buffer[] = [];
   let position = 0;
-  while (position + 4 <= buffer.length) {
-    const length = Number.parseInt(buffer.toString('latin1', position, position + 4), 16);
+  while (position + 4 <= body.length) {
+    const length = Number.parseInt(body.toString('latin1', position, position + 4), 16);
     if (!(length >= 4)) break;
-    lines.push(buffer.toString('utf8', position + 4, position + length));
+    found.push(body.subarray(position + 4, position + length));
     position += length;
   }
-  return lines;
+  return found;
 }
