@@ -36,6 +36,7 @@ import { schemaRoutes } from './routes/schemas.ts';
 import type { ApiServices } from './services.ts';
 import { alertmanagerWebhook } from './webhooks/alertmanager.ts';
 import { giteaWebhook } from './webhooks/gitea.ts';
+import { jenkinsNotification } from './webhooks/jenkins-notification.ts';
 import { jenkinsWebhook } from './webhooks/jenkins.ts';
 
 declare module 'fastify' {
@@ -108,6 +109,10 @@ export function buildApp(services: ApiServices): Api {
   );
   app.register((scope, _options, done) => {
     jenkinsWebhook(scope.withTypeProvider<TypeBoxTypeProvider>(), services);
+    done();
+  });
+  app.register((scope, _options, done) => {
+    jenkinsNotification(scope.withTypeProvider<TypeBoxTypeProvider>(), services);
     done();
   });
   const { alertmanagerToken, giteaWebhookSecret } = services.config;

@@ -59,6 +59,8 @@ export interface CiConfig {
   readonly token: string;
   /** Standard Webhooks secret, `whsec_` and base64. */
   readonly webhookSecret: string;
+  /** Of Jenkins' own credential store, with which it reads repositories; null where they are public. */
+  readonly credentialsId: string | null;
   readonly pollMilliseconds: number;
 }
 
@@ -107,6 +109,7 @@ export function readConfig(environment: Environment): Config {
       user: read.text('JENKINS_USER'),
       token: read.text('JENKINS_TOKEN'),
       webhookSecret: read.text('JENKINS_WEBHOOK_SECRET'),
+      credentialsId: read.text('JENKINS_GIT_CREDENTIALS', '') || null,
       pollMilliseconds: read.integer('JENKINS_POLL_MS', 2000, 50, 60_000),
     },
     runtime: readRuntime(read),

@@ -13,6 +13,12 @@ const message = (requestId: string, job = 'orders') =>
     data: { requestId, job, number: 7, result: 'SUCCESS', url: 'http://ci/7' },
   });
 
+const notification = (requestId: string, phase = 'FINALIZED', name = 'orders') => ({
+  name,
+  url: `job/${name}/`,
+  build: { number: 7, queue_id: 3, phase, status: 'SUCCESS', parameters: { REQUEST_ID: requestId } },
+});
+
 describe('the webhook of the CI', () => {
   let api: ApiFixture;
   let jobId: string;
@@ -41,6 +47,12 @@ describe('the webhook of the CI', () => {
     });
     const answer: unknown = response.json();
     return { status: response.statusCode, body: answer };
+  }
+
+  async function notify(payload: object): Promise<unknown> {
+    const response = await api.app.inject({ method: 'POST', url: '/webhooks/jenkins/notification', payload });
+    expect(response.statusCode).toBe(202);
+    return response.json();
   }
 
   it('signals the publish whose build has finished', async () => {
@@ -101,5 +113,30 @@ describe('the webhook of the CI', () => {
     expect((await deliver(message(`${jobId}-1`), { id })).status).toBe(503);
     api.publishes.failure = null;
     expect(await deliver(message(`${jobId}-1`), { id })).toMatchObject({ body: { status: 'signalled' } });
+  });
+
+  describe('in the form of the notification plugin', () => {
+    it('is a hint to look, for each phase once', async () => {
+      const id = `${await insertTestJob(api.database, { productCode: 'orders' })}-1`;
+      expect(await notify(notification(id, 'STARTED'))).toEqual({ status: 'ignored' });
+      for (const phase of ['COMPLETED', 'FINALIZED']) {
+        expect(await notify(notification(id, phase))).toEqual({ status: 'signalled' });
+        expect(await notify(notification(id, phase))).toEqual({ status: 'duplicate' });
+      }
+      expect(api.publishes.signals).toEqual([id, id]);
+    });
+
+    it.each([
+      ['nothing', {}],
+      ['a request that nobody made', notification('123-1')],
+      ['no request', { name: 'orders', build: { phase: 'FINALIZED', parameters: {} } }],
+    ])('passes over %s', async (_what, payload) => {
+      expect(await notify(payload)).toEqual({ status: 'ignored' });
+      expect(api.publishes.signals).toEqual([]);
+    });
+
+    it('passes over the request of another product', async () => {
+      expect(await notify(notification(`${jobId}-1`, 'FINALIZED', 'library'))).toEqual({ status: 'ignored' });
+    });
   });
 });

@@ -86,11 +86,20 @@ function verify(
   }
 }
 
-async function signalJob({ database, publishes }: ApiServices, message: unknown): Promise<Verdict> {
+async function signalJob(services: ApiServices, message: unknown): Promise<Verdict> {
   if (!Value.Check(buildFinishedSchema, message)) return 'ignored';
-  const { requestId, job: ciJob } = message.data;
+  const { requestId, job } = message.data;
+  return (await lookAtBuild(services, requestId, job)) ? 'signalled' : 'ignored';
+}
+
+/** Has the job look at its build now; false where no job of that product waits for this request. */
+export async function lookAtBuild(
+  { database, publishes }: ApiServices,
+  requestId: string,
+  ciJob: string,
+): Promise<boolean> {
   const jobId = /^([1-9]\d{0,18})-\d{1,6}$/u.exec(requestId)?.[1];
   const job = jobId === undefined ? null : await findJob(database, jobId);
-  if (!job || job.productCode !== ciJob || requestId !== buildRequestId(job.id, job.attempt)) return 'ignored';
-  return (await publishes.signalBuildFinished(job, { requestId })) ? 'signalled' : 'ignored';
+  if (!job || job.productCode !== ciJob || requestId !== buildRequestId(job.id, job.attempt)) return false;
+  return await publishes.signalBuildFinished(job, { requestId });
 }

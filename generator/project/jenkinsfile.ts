@@ -1,14 +1,16 @@
 import { header, type GeneratedFile } from '../files.ts';
 
 /**
- * `Jenkinsfile`. The job's controller needs the credentials `registry` (user name and password) and `publish-webhook`
- * (secret text, `whsec_…`), and the variable `IMAGE_REPOSITORY`. The callback follows https://www.standardwebhooks.com.
+ * `Jenkinsfile`: docs/build-process.md says what its gates are, and what controller and agents need. The callback follows
+ * https://www.standardwebhooks.com.
  */
 export function jenkinsfile(): GeneratedFile {
   return { path: 'Jenkinsfile', content: `${header('the product')}${pipeline}` };
 }
 
-const pipeline = `// Credentials: 'registry' (user name and password), 'publish-webhook' (secret text, whsec_...).
+const pipeline = `// Credentials: 'registry' (user name and password), 'publish-webhook' (secret text, whsec_...), 'test-database-url' (secret
+// text), and with SIGN_IMAGES=true 'cosign-key' (file) and 'cosign-password' (secret text). Variables of the controller:
+// IMAGE_REPOSITORY, BASE_IMAGE, AUDIT_LEVEL, SCAN_SEVERITY, SIGN_IMAGES.
 pipeline {
   agent any
   options {
@@ -55,6 +57,10 @@ pipeline {
         stage('Types of the pages') {
           steps { sh 'npm run typecheck:web' }
         }
+        stage('Known vulnerabilities of packages') {
+          when { expression { env.AUDIT_LEVEL != 'none' } }
+          steps { sh 'npm audit --omit=dev --audit-level="\${AUDIT_LEVEL:-high}"' }
+        }
         stage('Tests') {
           when { expression { params.SKIP_TESTS != 'true' } }
           steps {
@@ -72,20 +78,82 @@ pipeline {
     }
     stage('Image') {
       steps {
+        sh '''
+          set -eu
+          repository="\${IMAGE:-$IMAGE_REPOSITORY}"
+          buildah build --tag "$repository:$COMMIT" --build-arg RELEASE_VERSION="$VERSION_CODE" --build-arg BASE_IMAGE="\${BASE_IMAGE:-node:24-slim}" --label "org.opencontainers.image.revision=$COMMIT" --label "org.opencontainers.image.version=$VERSION_CODE" .
+          rm -f image.tar
+          buildah push "$repository:$COMMIT" docker-archive:image.tar
+        '''
+      }
+    }
+    stage('Contents and known vulnerabilities of the image') {
+      steps {
+        sh '''
+          set -eu
+          rm -f sbom.spdx.json
+          if ! command -v trivy > /dev/null; then
+            echo "There is no trivy on this agent: the image is not scanned, and has no bill of materials"
+            exit 0
+          fi
+          trivy image --input image.tar --format spdx-json --output sbom.spdx.json --no-progress
+          if [ "\${SCAN_SEVERITY:-CRITICAL}" != none ]; then
+            trivy image --input image.tar --scanners vuln --ignore-unfixed --severity "\${SCAN_SEVERITY:-CRITICAL}" --exit-code 1 --no-progress
+          fi
+        '''
+        archiveArtifacts artifacts: 'sbom.spdx.json', allowEmptyArchive: true
+      }
+    }
+    stage('Push') {
+      steps {
         withCredentials([usernamePassword(credentialsId: 'registry', usernameVariable: 'REGISTRY_USER', passwordVariable: 'REGISTRY_PASSWORD')]) {
           sh '''
             set -eu
             repository="\${IMAGE:-$IMAGE_REPOSITORY}"
-            buildah build --tag "$repository:$COMMIT" --build-arg RELEASE_VERSION="$VERSION_CODE" .
-            buildah push --creds "$REGISTRY_USER:$REGISTRY_PASSWORD" --digestfile digest.txt "$repository:$COMMIT" "docker://$repository:$COMMIT"
-            node -e '
-              const digest = require("node:fs").readFileSync("digest.txt", "utf8").trim();
-              const { REQUEST_ID: requestId, COMMIT: commit } = process.env;
-              const image = process.argv[1] + "@" + digest;
-              require("node:fs").writeFileSync("build-result.json", JSON.stringify({ requestId, commit, digest, image }));
-            ' "$repository"
+            export REGISTRY_AUTH_FILE="\${WORKSPACE_TMP:-$PWD@tmp}/registry-auth.json"
+            mkdir -p "$(dirname "$REGISTRY_AUTH_FILE")"
+            trap 'rm -f "$REGISTRY_AUTH_FILE"' EXIT
+            printf %s "$REGISTRY_PASSWORD" | buildah login --username "$REGISTRY_USER" --password-stdin "\${repository%%/*}"
+            buildah push --digestfile digest.txt "$repository:$COMMIT" "docker://$repository:$COMMIT"
           '''
         }
+      }
+    }
+    stage('Sign') {
+      when { expression { env.SIGN_IMAGES == 'true' } }
+      steps {
+        withCredentials([
+          usernamePassword(credentialsId: 'registry', usernameVariable: 'REGISTRY_USER', passwordVariable: 'REGISTRY_PASSWORD'),
+          file(credentialsId: 'cosign-key', variable: 'COSIGN_KEY'),
+          string(credentialsId: 'cosign-password', variable: 'COSIGN_PASSWORD')
+        ]) {
+          sh '''
+            set -eu
+            repository="\${IMAGE:-$IMAGE_REPOSITORY}"
+            image="$repository@$(cat digest.txt)"
+            export DOCKER_CONFIG="\${WORKSPACE_TMP:-$PWD@tmp}/cosign"
+            trap 'rm -rf "$DOCKER_CONFIG"' EXIT
+            printf %s "$REGISTRY_PASSWORD" | cosign login --username "$REGISTRY_USER" --password-stdin "\${repository%%/*}"
+            cosign sign --yes --key "$COSIGN_KEY" "$image"
+            if [ -f sbom.spdx.json ]; then
+              cosign attest --yes --key "$COSIGN_KEY" --type spdxjson --predicate sbom.spdx.json "$image"
+            fi
+          '''
+        }
+      }
+    }
+    stage('Result') {
+      steps {
+        sh '''
+          set -eu
+          node -e '
+            const { readFileSync, writeFileSync } = require("node:fs");
+            const digest = readFileSync("digest.txt", "utf8").trim();
+            const { REQUEST_ID: requestId, COMMIT: commit } = process.env;
+            const image = process.argv[1] + "@" + digest;
+            writeFileSync("build-result.json", JSON.stringify({ requestId, commit, digest, image }));
+          ' "\${IMAGE:-$IMAGE_REPOSITORY}"
+        '''
         archiveArtifacts artifacts: 'build-result.json', fingerprint: true
       }
     }

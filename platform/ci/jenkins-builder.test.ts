@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Builder } from '../ports.ts';
 import { createJenkinsBuilder } from './jenkins-builder.ts';
@@ -21,6 +21,9 @@ const build = (more: object = {}) => ({
 const result = (more: object = {}) => ({ requestId: 'r1', commit: 'c1', digest, image: `shop@${digest}`, ...more });
 const handle = { job: 'shop', requestId: 'r1', queueUrl: 'https://ci.example.com/jenkins/queue/item/3/' };
 
+/** True where it has answered. */
+type Answer = (request: IncomingMessage, response: ServerResponse) => boolean;
+
 /** Jenkins as far as these tests need it: answers by method and path below its context path, 404 for the rest. */
 describe('createJenkinsBuilder', () => {
   let server: Server | undefined;
@@ -32,8 +35,9 @@ describe('createJenkinsBuilder', () => {
     asked = [];
   });
 
-  async function builderOf(answers: Record<string, unknown>): Promise<Builder> {
+  async function builderOf(answers: Record<string, unknown>, answerFirst: Answer = () => false): Promise<Builder> {
     server = createServer((request, response) => {
+      if (answerFirst(request, response)) return;
       const path = (request.url ?? '').split('?', 1)[0]?.replace(/^\/jenkins/, '');
       const key = `${request.method} ${path}`;
       asked.push(key);
@@ -152,6 +156,42 @@ describe('createJenkinsBuilder', () => {
   ])('takes %i for %s', async (status, type, retryable) => {
     const builder = await builderOf({ 'GET /queue/item/3/api/json': status });
     await expect(builder.status(handle)).rejects.toMatchObject({ type, retryable });
+  });
+
+  it('fetches a crumb with its session where a password makes Jenkins ask for one, and another when the session ends', async () => {
+    const crumbs: string[] = [];
+    let session = 0;
+    const builder = await builderOf({ 'GET /job/shop/config.xml': 404 }, (request, response) => {
+      const path = request.url?.replace(/^\/jenkins/, '');
+      if (path === '/crumbIssuer/api/json') {
+        session += 1;
+        response.writeHead(200, { 'set-cookie': `JSESSIONID=s${session}; Path=/; HttpOnly` });
+        response.end(JSON.stringify({ crumb: `c${session}`, crumbRequestField: 'Jenkins-Crumb' }));
+        return true;
+      }
+      if (request.method !== 'POST') return false;
+      const { cookie = '', 'jenkins-crumb': crumb = '' } = request.headers;
+      const isGood = session > 0 && cookie === `JSESSIONID=s${session}` && crumb === `c${session}`;
+      crumbs.push(isGood ? crumb : 'none');
+      response.writeHead(isGood ? 200 : 403).end(isGood ? '' : '<h2>HTTP ERROR 403 No valid crumb was included</h2>');
+      return true;
+    });
+    await builder.ensureJob('shop', 'http://git/');
+    await builder.ensureJob('shop', 'http://git/');
+    expect(crumbs).toEqual(['none', 'c1', 'c1']);
+    session += 1;
+    await builder.ensureJob('shop', 'http://git/');
+    expect(crumbs.slice(3)).toEqual(['none', 'c3']);
+  });
+
+  it('says that the user may not, where a crumb does not help', async () => {
+    const builder = await builderOf({ 'GET /job/shop/config.xml': 404 }, ({ method }, response) => {
+      if (method !== 'POST') return false;
+      response.writeHead(403).end('No valid crumb was included in the request');
+      return true;
+    });
+    await expect(builder.ensureJob('shop', 'http://git/')).rejects.toMatchObject({ type: 'CiUnauthorized' });
+    expect(asked).toEqual(['GET /job/shop/config.xml', 'GET /crumbIssuer/api/json']);
   });
 
   it('takes an answer of another shape for unexpected', async () => {

@@ -12,7 +12,7 @@ import type { BuildParameter } from './jenkins-job-config.ts';
 
 export interface JenkinsBuilderOptions extends JenkinsAccess {
   /** Of Jenkins' credential store, with which it reads repositories that are not public. */
-  readonly credentialsId?: string;
+  readonly credentialsId?: string | null;
   /** Where a job's images go: `host/repository`. Otherwise CI decides. */
   readonly imageOf?: (job: string) => string;
 }
@@ -25,7 +25,7 @@ export function createJenkinsBuilder(options: JenkinsBuilderOptions): Builder {
   const client = new JenkinsClient(options);
   const builds = new JenkinsBuilds(client);
   return {
-    ensureJob: (job, cloneUrl) => ensureJob(client, job, jobConfig(cloneUrl, options.credentialsId ?? null), cloneUrl),
+    ensureJob: (job, cloneUrl) => ensureJob(client, job, cloneUrl, options.credentialsId ?? null),
     trigger: (request) => trigger(client, builds, request, options),
     status: async (handle) => statusOf(client, handle, await builds.locate(handle)),
     log: async (handle, start) => readLog(client, handle, await builds.locate(handle), start),
@@ -33,11 +33,17 @@ export function createJenkinsBuilder(options: JenkinsBuilderOptions): Builder {
   };
 }
 
-async function ensureJob(client: JenkinsClient, job: string, config: string, cloneUrl: string): Promise<void> {
+async function ensureJob(
+  client: JenkinsClient,
+  job: string,
+  cloneUrl: string,
+  credentialsId: string | null,
+): Promise<void> {
+  const config = jobConfig(cloneUrl, credentialsId);
   const path = `${jobPath(job)}/config.xml`;
   const found = await client.send(path);
   if (found.status === 200) {
-    if (isCurrent(Buffer.from(found.body).toString('utf8'), cloneUrl)) return;
+    if (isCurrent(Buffer.from(found.body).toString('utf8'), cloneUrl, credentialsId)) return;
     expectStatus(
       `POST ${path}`,
       await client.send(path, { method: 'POST', contentType: 'text/xml', body: config }),

@@ -1,10 +1,11 @@
 import { PlatformError } from '../ports.ts';
+import { readCrumb, wantsCrumb, type CrumbHeaders } from './jenkins-crumb.ts';
 
 export interface JenkinsAccess {
   /** Root of Jenkins, with its context path if it has one. */
   readonly url: string;
   readonly user: string;
-  /** API token: unlike a password it needs no crumb, https://www.jenkins.io/doc/book/security/csrf-protection/ */
+  /** API token, or password: the latter makes Jenkins ask for crumbs, which are fetched then. */
   readonly token: string;
 }
 
@@ -26,6 +27,7 @@ const timeoutMs = 20_000;
 export class JenkinsClient {
   readonly #root: string;
   readonly #authorization: string;
+  #crumb: CrumbHeaders = {};
 
   constructor({ url, user, token }: JenkinsAccess) {
     this.#root = url.replace(/\/+$/, '');
@@ -36,23 +38,14 @@ export class JenkinsClient {
    * Redirects are answers, not followed: Jenkins sends them after it did what a POST asked for. 401 and 403 are
    * `CiUnauthorized`; network errors, time-outs, 429 and 5xx are `CiUnavailable`; other statuses are the caller's to judge.
    */
-  async send(path: string, { method = 'GET', contentType, body }: JenkinsRequest = {}): Promise<JenkinsResponse> {
-    const headers = { authorization: this.#authorization, ...(contentType && { 'content-type': contentType }) };
-    const signal = AbortSignal.timeout(timeoutMs);
-    let answer: JenkinsResponse;
-    try {
-      const response = await fetch(this.#root + path, {
-        method,
-        headers,
-        signal,
-        redirect: 'manual',
-        ...(body === undefined ? {} : { body }),
-      });
-      answer = { status: response.status, headers: response.headers, body: await response.bytes() };
-    } catch (cause) {
-      const why = signal.aborted ? `no answer within ${timeoutMs / 1000} seconds` : rootMessage(cause);
-      const message = `The CI did not answer ${method} ${withoutQuery(path)}: ${why}`;
-      throw new PlatformError('CiUnavailable', message, { retryable: true, cause });
+  async send(path: string, request: JenkinsRequest = {}): Promise<JenkinsResponse> {
+    const { method = 'GET' } = request;
+    let answer = await this.#exchange(path, request);
+    if (method === 'POST' && wantsCrumb(answer.status, answer.body)) {
+      // Nothing was done yet. The crumb that we had, if any, belonged to a session that has ended.
+      const { headers, body } = await this.#exchange('/crumbIssuer/api/json', {});
+      this.#crumb = readCrumb(headers, body) ?? {};
+      answer = await this.#exchange(path, request);
     }
     const what = `${method} ${withoutQuery(path)} with ${answer.status}`;
     if (answer.status === 401 || answer.status === 403) {
@@ -63,6 +56,29 @@ export class JenkinsClient {
       throw new PlatformError('CiUnavailable', `The CI answered ${what}`, { retryable: true });
     }
     return answer;
+  }
+
+  async #exchange(path: string, { method = 'GET', contentType, body }: JenkinsRequest): Promise<JenkinsResponse> {
+    const headers = {
+      authorization: this.#authorization,
+      ...(method === 'POST' && this.#crumb),
+      ...(contentType && { 'content-type': contentType }),
+    };
+    const signal = AbortSignal.timeout(timeoutMs);
+    try {
+      const response = await fetch(this.#root + path, {
+        method,
+        headers,
+        signal,
+        redirect: 'manual',
+        ...(body === undefined ? {} : { body }),
+      });
+      return { status: response.status, headers: response.headers, body: await response.bytes() };
+    } catch (cause) {
+      const why = signal.aborted ? `no answer within ${timeoutMs / 1000} seconds` : rootMessage(cause);
+      const message = `The CI did not answer ${method} ${withoutQuery(path)}: ${why}`;
+      throw new PlatformError('CiUnavailable', message, { retryable: true, cause });
+    }
   }
 
   /** Parsed JSON of a GET; null for 404. */

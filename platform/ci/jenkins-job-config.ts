@@ -55,9 +55,17 @@ export function repositoryOf(config: string): string | null {
   return url === undefined || url === '' ? null : unescapeXml(url);
 }
 
-/** Whether the job builds this repository and knows every parameter. Jenkins rewrites the file, so texts are not compared. */
-export function isCurrent(config: string, cloneUrl: string): boolean {
-  return repositoryOf(config) === cloneUrl && buildParameters.every((name) => config.includes(`<name>${name}</name>`));
+/**
+ * Whether the job builds this repository with these credentials, and knows every parameter. Jenkins rewrites the file, so
+ * texts are not compared.
+ */
+export function isCurrent(config: string, cloneUrl: string, credentialsId: string | null): boolean {
+  const credentials = /<credentialsId>([^<]*)<\/credentialsId>/.exec(config)?.[1]?.trim();
+  return (
+    repositoryOf(config) === cloneUrl &&
+    unescapeXml(credentials ?? '') === (credentialsId ?? '') &&
+    buildParameters.every((name) => config.includes(`<name>${name}</name>`))
+  );
 }
 
 const entities: Readonly<Record<string, string>> = {
