@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
+import { barriersOn } from '../devstack/e2e/example-accessibility.ts';
 import { choose, rowsOf } from '../devstack/e2e/example-pages.ts';
 import { type BrowserSession, openSession, startBrowser } from '../devstack/e2e/example-session.ts';
+import { awaitFocus, tabTo } from '../devstack/e2e/keyboard.ts';
 import { testDatabase, type TestDatabase } from '../devstack/test-servers.ts';
 import { freePageInput } from './free-page-fixture.ts';
 import { id, request, runScript, signIn, start, textOf, writeProduct, type Answer } from './service-fixture.ts';
@@ -154,6 +156,18 @@ describe('a built product with free pages, a home page and a list on its dashboa
     await page.getByRole('link', { name: 'About the customer' }).click();
     await page.waitForURL(`**/customers/detail/${customer}`);
     expect(session.takeComplaints()).toEqual([expect.stringMatching(/^POST .*\/payments: 4\d\d$/u)]);
+  });
+
+  it('changes the tab with the arrow keys, and puts nothing in the way of assistive technology', async () => {
+    const { page, session } = await windowOf(['manager'], `/orders/desk/${await order(2)}`);
+    const tabs = page.getByRole('tab');
+    await tabTo(page, tabs.first());
+    await page.keyboard.press('ArrowRight');
+    await awaitFocus(tabs.nth(1));
+    await expect.poll(async () => await tabs.nth(1).getAttribute('aria-selected'), patience).toBe('true');
+    await page.getByRole('tabpanel').waitFor();
+    expect(await barriersOn(page)).toEqual([]);
+    expect(session.takeComplaints()).toEqual([]);
   });
 
   it('tells that a row is not there, and knows no address with something else in its place', async () => {

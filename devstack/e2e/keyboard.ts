@@ -11,7 +11,8 @@ export async function awaitFocus(target: Locator): Promise<void> {
 
 /** Goes on from where the focus is until the target has it. At every stop it has to be seen where that is. */
 export async function tabTo(page: Page, target: Locator, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
-  await target.waitFor();
+  // a checkbox itself is hidden: what is drawn for it stands around it
+  await target.waitFor({ state: 'attached' });
   for (let presses = 0; presses < 100; presses++) {
     await page.keyboard.press(key);
     expect(await page.evaluate<string>(unseenFocus)).toBe('');

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 
 import { pixel } from '../../generator/files-browser-fixture.ts';
 import { listOf, text } from '../demo/json.ts';
+import { barriersOn } from './example-accessibility.ts';
 import { choose, detailOf, errorAt, menuEntry, rowsOf, save } from './example-pages.ts';
 import type { ExampleShop } from './example-shop.ts';
 
@@ -13,6 +14,7 @@ export function describeDesk(library: () => ExampleShop): void {
     await page.goto('/library/loans/edit');
     await save(page);
     await errorAt(page, 'Copy').getByText('This is required.').waitFor();
+    expect(await barriersOn(page)).toEqual([]);
     await newLoan(page, '4000000000010', 'Greta Lindqvist', 21);
     await page.getByRole('heading', { name: /^Loan · L\d{9}$/u }).waitFor();
     expect(await detailOf(page, 'Status').innerText()).toBe('On loan');
@@ -27,6 +29,8 @@ export function describeDesk(library: () => ExampleShop): void {
     await row.getByText(americanDate(35)).waitFor();
     await row.getByRole('button', { name: 'Return' }).click();
     const question = page.getByRole('dialog', { name: 'Return' });
+    await question.waitFor();
+    expect(await barriersOn(page)).toEqual([]);
     await question.getByRole('button', { name: 'Return' }).click();
     await row.waitFor({ state: 'detached' });
     const [loan] = listOf(

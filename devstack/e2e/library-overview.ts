@@ -1,6 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 
+import { barriersOn } from './example-accessibility.ts';
 import { menuEntry, rowsOf, signIn } from './example-pages.ts';
 import { withoutGivenUp } from './example-session.ts';
 import type { ExampleShop } from './example-shop.ts';
@@ -76,6 +77,7 @@ export function describeOverview(library: () => ExampleShop): void {
     expect(await page.getByRole('button', { name: 'New', exact: true }).count()).toBe(0);
     await page.goto('/library/sys-settings');
     await page.getByText('You may not open this page.').waitFor();
+    expect(await barriersOn(page)).toEqual([]);
     expect(withoutGivenUp(takeComplaints())).toEqual([]);
     await close();
   });

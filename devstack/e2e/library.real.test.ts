@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
+import { describeAccessibility } from './example-accessibility.ts';
 import { type ExampleShop, publishExample } from './example-shop.ts';
 import { describeDesk } from './library-desk.ts';
+import { describeLibraryKeyboard } from './library-keyboard.ts';
 import { describeLabels } from './library-labels.ts';
 import { describeOverview } from './library-overview.ts';
 import { usePublishedFrame } from './published-frame.ts';
@@ -24,4 +26,17 @@ describe('the desk of the published library', () => {
 });
 describe('the labels of the published library', () => {
   describeLabels(running);
+});
+describe('the published library without a pointer', () => {
+  describeLibraryKeyboard(running);
+});
+describe('the published library for everybody', () => {
+  describeAccessibility(running, async () => [
+    '/overview',
+    '/library/titles',
+    '/library/titles/edit',
+    '/library/loans',
+    '/library/loans/edit',
+    '/library/labels',
+  ]);
 });
