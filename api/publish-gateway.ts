@@ -13,12 +13,22 @@ import {
   type CanaryControl,
   controlCanaryUpdateName,
   decideApprovalUpdateName,
+  type DeploymentJob,
   type PromoteWorkflowInput,
   promoteWorkflowId,
 } from '../workflows/deployment-contract.ts';
+import type { SearchValues } from '../workflows/search-contract.ts';
 import { type QueueState, readQueue } from './queue-state.ts';
 import { type RollbackWorkflowInput, rollbackWorkflowId } from '../workflows/rollback-contract.ts';
-import { closes, describeRunning, reach, startWorkflow, updateRunning, withRunning } from './workflow-calls.ts';
+import {
+  closes,
+  describeRunning,
+  reach,
+  type SearchAttributes,
+  startWorkflow,
+  updateRunning,
+  withRunning,
+} from './workflow-calls.ts';
 
 /** A job with the workflow that runs it. */
 export interface WorkflowJob {
@@ -57,12 +67,19 @@ export interface PublishGateway {
   controlCanary(job: WorkflowJob, control: CanaryControl): Promise<boolean>;
 }
 
-/** @param deadlineMilliseconds how long a call may take, retries included */
+export interface GatewayOptions {
+  readonly taskQueue?: string;
+  /** How long a call may take, retries included. */
+  readonly deadlineMilliseconds?: number;
+  /** Without it jobs have no search attributes. */
+  readonly search?: SearchAttributes;
+}
+
 export function createPublishGateway(
   client: Client,
-  { taskQueue = publishTaskQueue, deadlineMilliseconds = 5000 } = {},
+  { taskQueue = publishTaskQueue, deadlineMilliseconds = 5000, search }: GatewayOptions = {},
 ): PublishGateway {
-  const calls = { client, deadlineMilliseconds };
+  const calls = { client, deadlineMilliseconds, ...(search && { search }) };
   // A worker has to obey, which may have to call the runtime.
   const obeyed = { client, deadlineMilliseconds: Math.max(deadlineMilliseconds, 30_000) };
   return {
@@ -74,6 +91,7 @@ export function createPublishGateway(
         workflowId: publishWorkflowId(input.productId),
         taskQueue,
         memo: { jobId: input.jobId, versionCode: input.versionCode },
+        search: beginning(input, 'staging'),
         summary: `Publish ${input.productCode} ${input.versionCode} to ${input.options.targetEnv}`,
         input,
       }),
@@ -83,6 +101,7 @@ export function createPublishGateway(
         workflowId: promoteWorkflowId(input.productId),
         taskQueue,
         memo: { jobId: input.jobId, versionCode: input.versionCode },
+        search: beginning(input, 'production'),
         summary: `Promote ${input.productCode} ${input.versionCode} to production`,
         input,
       }),
@@ -92,6 +111,7 @@ export function createPublishGateway(
         workflowId: rollbackWorkflowId(input.productId, input.environment),
         taskQueue,
         memo: { jobId: input.jobId, versionCode: input.versionCode },
+        search: beginning(input, input.environment),
         summary: `Roll ${input.productCode} in ${input.environment} back to ${input.versionCode}`,
         input,
       }),
@@ -104,4 +124,8 @@ export function createPublishGateway(
     decideApproval: (job, message) => updateRunning(obeyed, job, { name: decideApprovalUpdateName, message }),
     controlCanary: (job, message) => updateRunning(obeyed, job, { name: controlCanaryUpdateName, message }),
   };
+}
+
+function beginning(job: DeploymentJob, environment: SearchValues['environment']): SearchValues {
+  return { product: job.productCode, version: job.versionCode, environment, status: 'pending' };
 }

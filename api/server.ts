@@ -8,6 +8,7 @@ import { createTreeGenerator } from '../trees/tree-generator.ts';
 import { createVersionManager } from '../versions/version-manager.ts';
 import { buildApp } from './app.ts';
 import { createPublishGateway } from './publish-gateway.ts';
+import { createSearchAttributes } from './search-attributes.ts';
 import { createRetentionGateway } from './retention-gateway.ts';
 import type { ApiServices } from './services.ts';
 import { startHousekeeping } from './housekeeping.ts';
@@ -21,6 +22,7 @@ async function serve(config: Config): Promise<void> {
   const platform = await createPlatform(config);
   const client = createClient(config.temporal, tracing?.clientInterceptors);
   const { taskQueue } = config.temporal;
+  const search = createSearchAttributes(client, (message) => process.emitWarning(message));
   const trees = createTreeGenerator(config.generatorPlugins);
   const services: ApiServices = {
     config: {
@@ -47,7 +49,7 @@ async function serve(config: Config): Promise<void> {
       allowedGenerators: config.generatorPlugins,
     }),
     trees,
-    publishes: createPublishGateway(client, { taskQueue }),
+    publishes: createPublishGateway(client, { taskQueue, ...(config.temporal.searchAttributes && { search }) }),
     retention: createRetentionGateway(client, { taskQueue }),
     tracing,
   };

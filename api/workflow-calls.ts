@@ -1,5 +1,6 @@
 import {
   type Client,
+  isGrpcServiceError,
   ScheduleAlreadyRunning,
   ServiceError,
   WorkflowExecutionAlreadyStartedError,
@@ -12,6 +13,7 @@ import {
 import { ApplicationFailure } from '@temporalio/common';
 
 import type { PublishMemo } from '../workflows/contract.ts';
+import { searchPairs, type SearchValues } from '../workflows/search-contract.ts';
 
 export class EngineUnavailable extends Error {
   override readonly name = 'EngineUnavailable';
@@ -44,10 +46,20 @@ export class UpdateRefused extends Error {
   }
 }
 
+/** By what jobs are found in Temporal. */
+export interface SearchAttributes {
+  /** Whether the namespace has them. @throws EngineUnavailable */
+  usable(): Promise<boolean>;
+  /** Temporal did not take them after all. */
+  refused(): void;
+}
+
 /** How Temporal is called: each call, retries included, within the deadline. */
 export interface WorkflowCalls {
   readonly client: Client;
   readonly deadlineMilliseconds: number;
+  /** Without it jobs have none. */
+  readonly search?: SearchAttributes;
 }
 
 export interface WorkflowStart {
@@ -56,6 +68,7 @@ export interface WorkflowStart {
   readonly taskQueue: string;
   readonly memo: PublishMemo;
   readonly summary: string;
+  readonly search: SearchValues;
   readonly input: object;
 }
 
@@ -63,7 +76,7 @@ export interface WorkflowStart {
 export async function startWorkflow(calls: WorkflowCalls, start: WorkflowStart): Promise<void> {
   // The workflow that refused us may end before it is looked at: then the way is free, and a second try decides.
   for (let tries = 1; ; tries += 1) {
-    const refused = await tryStart(calls, start);
+    const refused = await tryStart(calls, start, (await calls.search?.usable()) ?? false);
     if (!refused) return;
     const running = await describeRunning(calls, start.workflowId);
     if (running?.memo.jobId === start.memo.jobId) return;
@@ -72,7 +85,7 @@ export async function startWorkflow(calls: WorkflowCalls, start: WorkflowStart):
   }
 }
 
-async function tryStart(calls: WorkflowCalls, start: WorkflowStart): Promise<boolean> {
+async function tryStart(calls: WorkflowCalls, start: WorkflowStart, searchable: boolean): Promise<boolean> {
   try {
     await reach(calls, () =>
       calls.client.workflow.start(start.type, {
@@ -82,14 +95,25 @@ async function tryStart(calls: WorkflowCalls, start: WorkflowStart): Promise<boo
         workflowIdReusePolicy: 'ALLOW_DUPLICATE',
         memo: { ...start.memo },
         staticSummary: start.summary,
+        ...(searchable && { typedSearchAttributes: searchPairs(start.search) }),
         args: [start.input],
       }),
     );
     return false;
   } catch (error) {
     if (error instanceof WorkflowExecutionAlreadyStartedError) return true;
-    throw error;
+    if (!searchable || !(error instanceof EngineUnavailable) || !isInvalid(error.cause)) throw error;
+    calls.search?.refused();
+    return await tryStart(calls, start, false);
   }
+}
+
+const invalidArgument = new Set<number>([3]);
+
+/** A frontend may learn later than another which search attributes there are. */
+function isInvalid(cause: unknown): boolean {
+  const error = cause instanceof ServiceError ? cause.cause : cause;
+  return isGrpcServiceError(error) && invalidArgument.has(error.code);
 }
 
 /** Null where no workflow of the id runs. */

@@ -24,15 +24,23 @@ export interface GuardedTemporal {
 
 const serverName = 'temporal.example.test';
 const apiKey = 'the key of a test';
-const unauthenticated = {
+const refusal = {
   ':status': 200,
   'content-type': 'application/grpc',
   'grpc-status': '16',
   'grpc-message': 'no',
 };
 
-/** The development server speaks no TLS: this ends it, checks who calls, and passes each call on. */
-export async function guardTemporal(upstream: string, folder: string): Promise<GuardedTemporal> {
+/**
+ * The development server speaks no TLS: this ends it, checks who calls, and passes each call on.
+ *
+ * @param denied names of calls that nobody may make
+ */
+export async function guardTemporal(
+  upstream: string,
+  folder: string,
+  denied: readonly string[] = [],
+): Promise<GuardedTemporal> {
   const authority = await createAuthority();
   const [own, client] = [await authority.issue(serverName), await authority.issue('publish')];
   await mkdir(folder, { recursive: true });
@@ -57,10 +65,15 @@ export async function guardTemporal(upstream: string, folder: string): Promise<G
   });
   server.on('stream', (stream, headers) => {
     if (headers.authorization !== `Bearer ${apiKey}`) {
-      stream.respond(unauthenticated, { endStream: true });
+      stream.respond(refusal, { endStream: true });
       return;
     }
-    calls.push(headers[':path'] ?? '');
+    const called = headers[':path'] ?? '';
+    if (denied.some((name) => called.endsWith(`/${name}`))) {
+      stream.respond({ ...refusal, 'grpc-status': '7' }, { endStream: true });
+      return;
+    }
+    calls.push(called);
     pass(stream, headers, behind);
   });
   server.listen(0, '127.0.0.1');

@@ -14,6 +14,7 @@ import type { PublishStepName } from './contract.ts';
 import type { DeploymentJob, PromoteWorkflowResult, PromotionPlan, ReleaseImage } from './deployment-contract.ts';
 import { describe } from './failure.ts';
 import { Saga } from './saga.ts';
+import { findAs } from './search.ts';
 import { Takeover } from './takeover.ts';
 
 /** What people and other jobs may say to one that goes into production. Made before its first step. */
@@ -46,6 +47,7 @@ export async function promote(
     const cause = { ...describe(error, at.step), ...(needsOperator.length > 0 && { needsOperator }) };
     await CancellationScope.nonCancellable(async () => {
       await named('Record the failure', undoing).failProduction(job, cause);
+      findAs({ status: 'failed' });
       await condition(allHandlersFinished);
     });
     if (isCancellation(error)) throw error;
@@ -64,6 +66,7 @@ async function enter(
   image: ReleaseImage,
   { saga, at, messages }: Run,
 ): Promise<PromoteWorkflowResult> {
+  findAs({ environment: 'production', status: 'deploying' });
   const plan = await named(`7. Ask for the approval of ${job.versionCode}`, quick).requestApproval(job, image);
   if (plan.approvalDeadline !== null) await messages.approval.await(image, plan.approvalDeadline);
 
@@ -86,6 +89,7 @@ async function enter(
   if (hasCanary) await named('9. Take the canary away', quick).removeCanary(job);
   await named('9. Verify what users get', quick).verifyProduction(job);
   const result = await named('Record the outcome', quick).completeProduction(job);
+  findAs({ status: 'deployed' });
   await condition(allHandlersFinished);
   return result;
 }

@@ -12,6 +12,7 @@ import type { ReleaseImage } from './deployment-contract.ts';
 import { describe } from './failure.ts';
 import { ProductionMessages, promote } from './production.ts';
 import { Saga } from './saga.ts';
+import { findAs } from './search.ts';
 
 /**
  * Publishes one frozen snapshot: version, tree, commit, build, rollout to staging, check; then, where production is the
@@ -31,6 +32,7 @@ export async function publishWorkflow(input: PublishWorkflowInput): Promise<Publ
       const needsOperator = await saga.compensate();
       const cause = { ...describe(error, at.step), ...(needsOperator.length > 0 && { needsOperator }) };
       await CancellationScope.nonCancellable(() => named('Record the failure', undoing).failPublish(input, cause));
+      findAs({ status: 'failed' });
       if (isCancellation(error)) throw error;
       throw ApplicationFailure.nonRetryable(cause.message, cause.type, cause);
     });
@@ -56,6 +58,7 @@ async function publish(input: PublishWorkflowInput, { saga, at, requestId, hint 
   await named(`1. Create version ${input.versionCode}`, quick).createVersion(input);
 
   at.step = 'generate';
+  findAs({ status: 'generating' });
   const tree = await named('2. Generate the source tree', quick).generate(input);
 
   at.step = 'push';
@@ -64,6 +67,7 @@ async function publish(input: PublishWorkflowInput, { saga, at, requestId, hint 
   const source = await named('3. Push commit, branch and tag', quick).push(input, tree);
 
   at.step = 'build';
+  findAs({ status: 'building' });
   const stop = `stop the build ${requestId}`;
   saga.register(stop, () => named(`Undo: ${stop}`, undoing).stopBuild(input, requestId));
   const handle = await named(`4. Trigger the build ${requestId}`, quick).triggerBuild(input, source, requestId);
@@ -78,6 +82,7 @@ async function publish(input: PublishWorkflowInput, { saga, at, requestId, hint 
   }
 
   at.step = 'deploy';
+  findAs({ status: 'deploying' });
   const previous = await named('5. Note what serves staging', quick).prepareRollout(input, image);
   const restore = 'put the version that served before back into service';
   saga.register(restore, () => named(`Undo: ${restore}`, undoing).restoreEnvironment(input, previous));
@@ -87,5 +92,6 @@ async function publish(input: PublishWorkflowInput, { saga, at, requestId, hint 
   await named('6. Verify what users get', quick).verify(input);
   const goesOn = input.options.targetEnv === 'production';
   const result = await record.completePublish(input, goesOn ? { deployed: true, goesOn } : { deployed: true });
+  if (!goesOn) findAs({ status: 'deployed' });
   return { image, result, goesOn };
 }

@@ -14,6 +14,7 @@ import type { ReleaseImage } from './deployment-contract.ts';
 import { describe } from './failure.ts';
 import type { FormerWriter, RollbackWorkflowInput, RollbackWorkflowResult } from './rollback-contract.ts';
 import { Saga } from './saga.ts';
+import { findAs } from './search.ts';
 import { environmentTakenOverSignal } from './takeover.ts';
 
 interface Run {
@@ -38,6 +39,7 @@ export async function rollbackWorkflow(input: RollbackWorkflowInput): Promise<Ro
     const needsOperator = await saga.compensate();
     const cause = { ...describe(error, at.step), ...(needsOperator.length > 0 && { needsOperator }) };
     await CancellationScope.nonCancellable(() => named('Record the failure', undoing).failRollback(input, cause));
+    findAs({ status: 'failed' });
     if (isCancellation(error)) throw error;
     throw ApplicationFailure.nonRetryable(cause.message, cause.type, cause);
   }
@@ -50,6 +52,7 @@ async function rollBack(input: RollbackWorkflowInput, run: Run): Promise<Rollbac
   const image = found.image ?? (await rebuild(input, run));
 
   at.step = 'switch';
+  findAs({ status: 'deploying' });
   // Jobs of older code did not: what they had begun goes on as it was recorded.
   if (environment === 'production' && patched('rollback-ends-canary')) {
     // Nobody else does any more, once its job has been told to leave production alone.
@@ -64,14 +67,18 @@ async function rollBack(input: RollbackWorkflowInput, run: Run): Promise<Rollbac
 
   at.step = 'check';
   await named('5. Verify what users get', quick).verifyRollback(input);
-  return await named('Record the outcome', quick).completeRollback(input);
+  const result = await named('Record the outcome', quick).completeRollback(input);
+  findAs({ status: 'deployed' });
+  return result;
 }
 
 /** Of the recorded source, whatever the generator would make of the snapshot by now. */
 async function rebuild(input: RollbackWorkflowInput, { saga, at, requestId, hint }: Run): Promise<ReleaseImage> {
   at.step = 'regenerate';
+  findAs({ status: 'generating' });
   await named(`2. Generate ${input.versionCode} again and compare`, quick).compareTree(input);
   at.step = 'rebuild';
+  findAs({ status: 'building' });
   const stop = `stop the build ${requestId}`;
   saga.register(stop, () => named(`Undo: ${stop}`, undoing).stopRebuild(input, requestId));
   const handle = await named(`3. Trigger the build ${requestId}`, quick).triggerRebuild(input, requestId);

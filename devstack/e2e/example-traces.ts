@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 
+import { Client, Connection } from '@temporalio/client';
 import { expect, it } from 'vitest';
 
 import { listOf, text } from '../demo/json.ts';
@@ -31,6 +32,20 @@ export function describeTraces(shop: () => ExampleShop): void {
     expect(activities.filter((name) => name !== 'readBuild')).toEqual([...steps, 'completePublish']);
     expect(payloads.length).toBeGreaterThan(0);
     expect(Math.max(...payloads.map((payload) => payload.length))).toBeLessThan(100_000);
+  });
+
+  it('is found in Temporal by product, version, environment and status', async () => {
+    const { env } = shop().stack;
+    const connection = await Connection.connect({ address: env['TEMPORAL_ADDRESS'] ?? '' });
+    try {
+      const client = new Client({ connection, namespace: env['TEMPORAL_NAMESPACE'] ?? '' });
+      const query = ['Product', 'Version', 'Environment', 'Status'].map((name) => `Assembox${name}`);
+      const values = ['orders', '1.0.0', 'staging', 'deployed'];
+      const wanted = query.map((name, index) => `${name} = '${values[index]}'`).join(' AND ');
+      await expect.poll(async () => (await client.workflow.count(wanted)).count, { timeout: 120_000 }).toBe(1);
+    } finally {
+      await connection.close();
+    }
   });
 
   it('gives the same files to `git clone` as to the API', async () => {

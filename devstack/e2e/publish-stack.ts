@@ -153,7 +153,8 @@ async function proxiedSettings(env: NodeJS.ProcessEnv) {
   };
 }
 
-async function registerNamespace(address: string, namespace: string): Promise<void> {
+/** Resolves once it can be worked with. */
+export async function registerNamespace(address: string, namespace: string): Promise<void> {
   const connection = await Connection.connect({ address });
   try {
     await connection.workflowService.registerNamespace({

@@ -37,6 +37,7 @@ beforeAll(async () => {
     OTEL_EXPORTER_OTLP_ENDPOINT: traces.endpoint,
     TEMPORAL_PAYLOAD_KEY: randomBytes(32).toString('base64'),
     TEMPORAL_TASK_QUEUE: 'publish-test',
+    TEMPORAL_SEARCH_ATTRIBUTES: 'false',
   };
   stack = await startPublishStack({ observed: { metricsToken: 'of the metrics' }, settings });
   await stack.startWorker();

@@ -76,6 +76,16 @@ function held(name: string, act: (job: RunningJob) => Promise<unknown>): Recordi
   return { name, workflow: 'promoteWorkflow', input: promotion, steps, during };
 }
 
+function intoProduction(name: string): Recording {
+  const { asked, steps } = asking();
+  const input = { ...emptyPublish, options: { ...emptyPublish.options, targetEnv: 'production' } };
+  const during = async (job: RunningJob) => {
+    await asked;
+    await decide(job, 'approved');
+  };
+  return { name, workflow: 'publishWorkflow', input, steps, during };
+}
+
 async function control(
   job: RunningJob,
   ...actions: readonly Pick<CanaryControl, 'action' | 'weight'>[]
@@ -88,7 +98,6 @@ async function control(
 
 /** The ways that a promotion, and a publish to production, can go. */
 export function promotionRecordings(): Recording[] {
-  const { asked, steps } = asking();
   const takenOver: EnvironmentTakenOverMessage = {
     environment: 'production',
     byJobId: '9',
@@ -116,15 +125,7 @@ export function promotionRecordings(): Recording[] {
       ),
     ),
     held('promotion-taken-over', (job) => job.signal(environmentTakenOverSignalName, takenOver)),
-    {
-      name: 'publish-production',
-      workflow: 'publishWorkflow',
-      input: { ...emptyPublish, options: { ...emptyPublish.options, targetEnv: 'production' } },
-      steps,
-      during: async (job) => {
-        await asked;
-        await decide(job, 'approved');
-      },
-    },
+    intoProduction('publish-production'),
+    { ...intoProduction('publish-searched'), searched: true },
   ];
 }

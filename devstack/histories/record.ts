@@ -12,7 +12,9 @@ import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker
 
 import { tracedWorkflowModules } from '../../platform/temporal/workflow-bundles.ts';
 import type { Activities } from '../../activities/index.ts';
+import { createSearchAttributes } from '../../api/search-attributes.ts';
 import { buildFinishedSignalName } from '../../workflows/contract.ts';
+import { searchPairs, type SearchValues } from '../../workflows/search-contract.ts';
 import { reportToStderr as progress } from '../progress.ts';
 import { findTemporal } from '../temporal-executable.ts';
 import { startTemporal } from '../temporal.ts';
@@ -140,9 +142,11 @@ const temporal = await startTemporal({ dataDir, progress, env: process.env });
 const connection = await Connection.connect({ address: temporal.address });
 const native = await NativeConnection.connect({ address: temporal.address });
 const client = new Client({ connection, namespace: temporal.namespace });
+const search: SearchValues = { product: 'orders', version: '1.0.0', environment: 'staging', status: 'pending' };
 try {
+  if (!(await createSearchAttributes(client, progress).usable())) throw new Error('Temporal has no search attributes');
   const recordings = [...publishRecordings(), ...promotionRecordings(), ...rollbackRecordings(), ...retentions()];
-  for (const { name, workflow, input, steps, during, traced = false } of recordings) {
+  for (const { name, workflow, input, steps, during, traced = false, searched = false } of recordings) {
     if (await exists(name)) continue;
     const taskQueue = `record-${randomUUID()}`;
     const workflowsPath = path.join(root, 'workflows/index.ts');
@@ -154,7 +158,9 @@ try {
       activities: steps,
       ...(traced && tracing),
     });
-    const handle = await client.workflow.start(workflow, { workflowId: name, taskQueue, args: [input] });
+    const typedSearchAttributes = searched ? searchPairs(search) : [];
+    const options = { workflowId: name, taskQueue, args: [input], typedSearchAttributes };
+    const handle = await client.workflow.start(workflow, options);
     await worker.runUntil(Promise.all([handle.result().catch(() => null), during?.(running(handle))]));
     const show = [
       'workflow',

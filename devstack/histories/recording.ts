@@ -17,5 +17,7 @@ export interface Recording {
   readonly steps: Activities;
   /** By a worker that traces. */
   readonly traced?: true;
+  /** Can be searched for. */
+  readonly searched?: true;
   readonly during?: (job: RunningJob) => Promise<unknown>;
 }

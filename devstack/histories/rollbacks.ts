@@ -27,6 +27,13 @@ export function rollbackRecordings(): Recording[] {
   return [
     { name: 'rollback-quick', workflow, input: quick, steps: emptySteps },
     { name: 'rollback-rebuild', workflow, input: { ...quick, strategy: 'rebuild' }, steps: emptySteps },
+    {
+      name: 'rollback-searched',
+      workflow,
+      input: { ...quick, strategy: 'rebuild' },
+      steps: emptySteps,
+      searched: true,
+    },
     { name: 'rollback-failed', workflow, input: quick, steps: { ...emptySteps, switchEnvironment: failing } },
     {
       name: 'rollback-rebuild-webhook',

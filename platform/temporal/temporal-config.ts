@@ -10,6 +10,8 @@ export interface TemporalConfig {
   readonly uiUrl: string | null;
   /** The same for API and workers: jobs of one installation. */
   readonly taskQueue: string;
+  /** Whether jobs can be searched for by product, version, environment and status, which are never encrypted. */
+  readonly searchAttributes: boolean;
   /** Null: in the clear. */
   readonly tls: TemporalTls | null;
   readonly apiKey: string | null;
@@ -34,6 +36,7 @@ export function readTemporal(read: SettingReader): TemporalConfig {
     namespace: read.text('TEMPORAL_NAMESPACE', 'default'),
     uiUrl,
     taskQueue: read.text('TEMPORAL_TASK_QUEUE', 'assembox-publish'),
+    searchAttributes: read.flag('TEMPORAL_SEARCH_ATTRIBUTES', true),
     tls: readTls(read, apiKey),
     apiKey,
     payloadKeys: readPayloadKeys(read),
