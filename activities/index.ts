@@ -19,15 +19,22 @@ import { rollbackActivities } from './rollback/index.ts';
 import { prepareRollout, rollout } from './rollout.ts';
 import { createRetentionActivities } from './retention/index.ts';
 import { activity } from './step.ts';
+import { createTurns } from './turns.ts';
 import { removeReleaseRefs, restoreEnvironment, stopBuild } from './undo.ts';
 import { verify } from './verify.ts';
 
+/** One is read or stored while the other is in the generator's thread. */
+const generationsAtOnce = 2;
+const pushesAtOnce = 4;
+
 /** The steps of the workflows, bound to the outside world. */
 export function createActivities(deps: ActivityDependencies) {
+  const generating = createTurns(generationsAtOnce);
+  const pushing = createTurns(pushesAtOnce);
   return {
     createVersion: activity(deps, 'createVersion', createVersion),
-    generate: activity(deps, 'generate', generate),
-    push: activity(deps, 'push', push),
+    generate: activity(deps, 'generate', generating(generate)),
+    push: activity(deps, 'push', pushing(push)),
     triggerBuild: activity(deps, 'build', triggerBuild),
     followBuild: activity(deps, 'build', followBuild),
     readBuild: activity(deps, 'build', readBuild),
@@ -53,7 +60,7 @@ export function createActivities(deps: ActivityDependencies) {
     completeProduction: activity(deps, 'promote', completeProduction),
     failProduction: activity(deps, null, failProduction),
     ...createRetentionActivities(deps),
-    ...rollbackActivities(deps),
+    ...rollbackActivities(deps, generating),
   };
 }
 

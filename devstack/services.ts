@@ -17,6 +17,8 @@ import { type RunningServer, startServer } from './process.ts';
  */
 export const processFlags = ['--max-semi-space-size=16'];
 
+const ownSource = path.dirname(import.meta.dirname);
+
 export interface ServiceOptions {
   readonly dataDir: string;
   readonly temporal: { readonly address: string; readonly namespace: string; readonly uiUrl: string | null };
@@ -88,12 +90,25 @@ export async function startApi(dataDir: string, env: NodeJS.ProcessEnv): Promise
 }
 
 export interface WorkerProcess extends RunningServer {
+  pid(): Promise<number>;
   /** SIGKILL, as a machine that goes away. */
   kill(): Promise<void>;
 }
 
-/** Ready when Temporal sees it poll. `name` tells several workers of one data folder apart. */
-export async function startWorker(dataDir: string, env: NodeJS.ProcessEnv, name = 'worker'): Promise<WorkerProcess> {
+/** Where a worker is of another kind than the one of this source. */
+export interface WorkerOptions {
+  /** Tells several workers of one data folder apart. */
+  readonly name?: string;
+  /** Folder of the service's source. */
+  readonly source?: string;
+}
+
+/** Ready when Temporal sees it poll. */
+export async function startWorker(
+  dataDir: string,
+  env: NodeJS.ProcessEnv,
+  { name = 'worker', source = ownSource }: WorkerOptions = {},
+): Promise<WorkerProcess> {
   const pid = async (): Promise<number> => Number(await readFile(path.join(dataDir, 'run', `${name}.pid`), 'utf8'));
   const temporal = readTemporal(new SettingReader(env));
   const connection = await Connection.connect(connectionOptions(temporal));
@@ -101,7 +116,7 @@ export async function startWorker(dataDir: string, env: NodeJS.ProcessEnv, name 
     const server = await startServer({
       name,
       dataDir,
-      prepare: async () => launch('worker.ts', dataDir, env),
+      prepare: async () => launch('worker.ts', dataDir, env, source),
       ready: async () => {
         const identity = `${await pid()}@`;
         const { pollers } = await connection.workflowService.describeTaskQueue({
@@ -113,6 +128,7 @@ export async function startWorker(dataDir: string, env: NodeJS.ProcessEnv, name 
     });
     return {
       ...server,
+      pid,
       kill: async () => {
         process.kill(await pid(), 'SIGKILL');
         await server.stop();
@@ -123,8 +139,8 @@ export async function startWorker(dataDir: string, env: NodeJS.ProcessEnv, name 
   }
 }
 
-function launch(entry: string, dataDir: string, env: NodeJS.ProcessEnv) {
-  const file = path.join(path.dirname(import.meta.dirname), entry);
+function launch(entry: string, dataDir: string, env: NodeJS.ProcessEnv, source = ownSource) {
+  const file = path.join(source, entry);
   // The folder among the arguments is how a leftover of an earlier run is recognised.
   return { command: process.execPath, args: [...processFlags, file, '--data', dataDir], env };
 }

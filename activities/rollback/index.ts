@@ -1,15 +1,16 @@
 import type { ActivityDependencies } from '../dependencies.ts';
 import { activity } from '../step.ts';
+import type { InTurn } from '../turns.ts';
 import { completeRollback, failRollback } from './outcome.ts';
 import { preflightRollback } from './preflight.ts';
 import { compareTree, followRebuild, readRebuild, stopRebuild, triggerRebuild } from './rebuild.ts';
 import { findWriter, noteRollback, switchEnvironment, takeOver, verifyRollback } from './switch.ts';
 
 /** The steps of a rollback, bound to the outside world. */
-export function rollbackActivities(deps: ActivityDependencies) {
+export function rollbackActivities(deps: ActivityDependencies, generating: InTurn) {
   return {
     preflightRollback: activity(deps, 'preflight', preflightRollback),
-    compareTree: activity(deps, 'regenerate', compareTree),
+    compareTree: activity(deps, 'regenerate', generating(compareTree)),
     triggerRebuild: activity(deps, 'rebuild', triggerRebuild),
     followRebuild: activity(deps, 'rebuild', followRebuild),
     readRebuild: activity(deps, 'rebuild', readRebuild),

@@ -31,3 +31,25 @@ export function payloadsIn(value: unknown): string[] {
   if (typeof value !== 'object' || value === null) return [];
   return Object.values(value).flatMap(payloadsIn);
 }
+
+/** Which process completed an activity of each type, the last of the type: its Temporal identity, `pid@host`. */
+export async function whoRan(env: NodeJS.ProcessEnv, workflowId: string): Promise<ReadonlyMap<string, string>> {
+  const connection = await Connection.connect({ address: env['TEMPORAL_ADDRESS'] ?? '' });
+  try {
+    const client = new Client({ connection, namespace: env['TEMPORAL_NAMESPACE'] ?? 'default' });
+    const { events } = await client.workflow.getHandle(workflowId).fetchHistory();
+    const typeOf = new Map(
+      (events ?? []).map((event) => [
+        String(event.eventId),
+        event.activityTaskScheduledEventAttributes?.activityType?.name ?? '',
+      ]),
+    );
+    return new Map(
+      (events ?? []).flatMap(({ activityTaskCompletedEventAttributes: completed }) =>
+        completed ? [[typeOf.get(String(completed.scheduledEventId)) ?? '', completed.identity ?? '']] : [],
+      ),
+    );
+  } finally {
+    await connection.close();
+  }
+}

@@ -24,6 +24,8 @@ export type System = (typeof systems)[number];
 /** The whole service on real servers, for one test file: its own database, namespace, bucket and data folder. */
 export interface PublishStack {
   readonly env: NodeJS.ProcessEnv;
+  /** Of workers: as `env`, and the systems are reached through the proxies. */
+  readonly workerEnv: NodeJS.ProcessEnv;
   readonly dataDir: string;
   readonly api: ApiClient;
   /** Of the API. */
@@ -33,8 +35,8 @@ export interface PublishStack {
   readonly runtime: Runtime;
   /** Between the worker and the systems; API, CI and runtime go past them. */
   readonly proxies: Readonly<Record<System, FaultProxy>>;
-  /** Starts a worker; one that runs is left alone. */
-  startWorker(): Promise<void>;
+  /** Starts a worker, of this source unless another folder is given; one that runs is left alone. */
+  startWorker(source?: string): Promise<void>;
   killWorker(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -77,6 +79,7 @@ export async function startPublishStack({
   };
   const env = { ...embedded, ...settings };
   const proxied = await proxiedSettings(env);
+  const workerEnv = { ...env, ...proxied.settings };
   const host = await startEmbeddedHost(dataDir, embedded);
   const api = await startApi(dataDir, env);
   const database = await connectDatabase(testbase.url);
@@ -84,6 +87,7 @@ export async function startPublishStack({
   const workers: { current: WorkerProcess | null } = { current: null };
   return {
     env,
+    workerEnv,
     dataDir,
     database,
     token,
@@ -98,8 +102,9 @@ export async function startPublishStack({
       token: env['ASSEMBOX_RUNTIME_TOKEN'] ?? '',
     }),
     proxies: proxied.proxies,
-    startWorker: async () => {
-      workers.current ??= await startWorker(dataDir, { ...env, ...proxied.settings });
+    startWorker: async (source) => {
+      const options = source === undefined ? {} : { source };
+      workers.current ??= await startWorker(dataDir, workerEnv, options);
     },
     killWorker: async () => {
       await workers.current?.kill();

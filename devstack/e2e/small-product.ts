@@ -3,6 +3,8 @@ import type { ProductDrafts } from '../demo/upload.ts';
 const label = (text: string) => ({ 'en-US': text });
 
 export interface SmallProductOptions {
+  /** `notes` unless given. */
+  readonly code?: string;
   readonly uniqueTitle?: boolean;
   /** Host of another service, which the notes' `POST /rate` asks with the secret `RATES_TOKEN`. */
   readonly ratesHost?: string;
@@ -11,7 +13,7 @@ export interface SmallProductOptions {
 /** The smallest product that is worth publishing: it builds fast. */
 export function smallProduct(
   fields: readonly object[] = [],
-  { uniqueTitle = false, ratesHost }: SmallProductOptions = {},
+  { code = 'notes', uniqueTitle = false, ratesHost }: SmallProductOptions = {},
 ): ProductDrafts {
   const calls = ratesHost === undefined ? [] : rateDocuments(ratesHost);
   return {
@@ -19,7 +21,7 @@ export function smallProduct(
       schemaVersion: 1,
       kind: 'product',
       id: 'prd_Notes',
-      code: 'notes',
+      code,
       name: label('Notes'),
       locales: ['en-US'],
       roles: [{ id: 'rol_Author', code: 'author', label: label('Author') }],
