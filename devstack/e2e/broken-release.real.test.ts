@@ -4,6 +4,8 @@ import path from 'node:path';
 
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
+import { findEnvironment } from '../../database/environments.ts';
+import { findRelease } from '../../database/releases.ts';
 import type { ApiClient } from '../demo/api-client.ts';
 import { signIn } from '../demo/exercise.ts';
 import { listOf, text } from '../demo/json.ts';
@@ -12,7 +14,8 @@ import { uploadProduct } from '../demo/upload.ts';
 import { type PublishStack, startPublishStack } from './publish-stack.ts';
 import { publishedState } from './published-state.ts';
 import { RatesServer } from '../../generator/rates-fixture.ts';
-import { ended, failureIn, startPublish } from './publishing.ts';
+import { detailOf, ended, failureIn, startPublish } from './publishing.ts';
+import { startRollback } from './rolling-back.ts';
 import { smallProduct, textField } from './small-product.ts';
 
 let stack: PublishStack;
@@ -44,15 +47,27 @@ it('publishes a first version to break', async () => {
   expect(failureIn(detail)).toBeNull();
 });
 
-it("fails with the compiler's message when the build fails, leaves nothing half done, and succeeds when retried without the cause", async () => {
-  await uploadProduct(stack.api, smallProduct([textField('subtitle')]));
+/** While the work is done, a package that every build needs is not there. */
+async function withoutPackage<T>(work: () => Promise<T>): Promise<T> {
   const dependencies = path.join(cacheFolder, 'dependencies');
   const [installed = ''] = await readdir(dependencies);
   const needed = path.join(dependencies, installed, 'node_modules/class-validator');
   await rename(needed, `${needed}.away`);
-  const jobId = await startPublish(stack, productId);
-  const failed = await ended(stack, jobId);
-  await rename(`${needed}.away`, needed);
+  try {
+    return await work();
+  } finally {
+    await rename(`${needed}.away`, needed);
+  }
+}
+
+it("fails with the compiler's message when the build fails, leaves nothing half done, and succeeds when retried without the cause", async () => {
+  await uploadProduct(stack.api, smallProduct([textField('subtitle')]));
+  const jobId = await withoutPackage(async () => {
+    const started = await startPublish(stack, productId);
+    await ended(stack, started);
+    return started;
+  });
+  const failed = await detailOf(stack, jobId);
 
   expect(failed).toMatchObject({ status: 'failed', error: { type: 'BuildFailed', step: 'build' } });
   expect(failureIn(failed)).toMatch(/TS2307: Cannot find module 'class-validator'/u);
@@ -71,6 +86,17 @@ it("fails with the compiler's message when the build fails, leaves nothing half 
     tags: ['v1.0.0', 'v1.1.0'],
     serving: '1.1.0',
   });
+});
+
+it("fails a rollback with the compiler's message where its build fails, and touches neither environment nor release", async () => {
+  const question = { productId, targetVersion: '1.0.0', strategy: 'rebuild', targetEnv: 'staging' } as const;
+  const recorded = await findRelease(stack.database, productId, '1.0.0');
+  const failed = await withoutPackage(async () => await ended(stack, await startRollback(stack.api, question)));
+  expect(failed).toMatchObject({ status: 'failed', error: { type: 'BuildFailed', step: 'rebuild' } });
+  expect(failureIn(failed)).toMatch(/TS2307: Cannot find module 'class-validator'/u);
+  expect(await publishedState(stack, product(), '1.1.0')).toMatchObject({ serving: '1.1.0' });
+  expect(await findEnvironment(stack.database, productId, 'staging')).toMatchObject({ writerJobId: null });
+  expect(await findRelease(stack.database, productId, '1.0.0')).toEqual(recorded);
 });
 
 it('keeps the old version in service, and every row as it is, when rows are in the way of the new one', async () => {

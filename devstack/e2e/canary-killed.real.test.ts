@@ -6,9 +6,11 @@ import { deployment } from '../../database/schema/index.ts';
 import type { ApiClient } from '../demo/api-client.ts';
 import { at, text } from '../demo/json.ts';
 import { uploadProduct } from '../demo/upload.ts';
+import { killWhileAsking } from './killing.ts';
 import { colleague, decide, startPromotion, withProduction } from './promoting.ts';
 import { type PublishStack, startPublishStack, type System } from './publish-stack.ts';
 import { detailOf, ended, failureIn, patience, startPublish, stepReaches } from './publishing.ts';
+import { startRollback } from './rolling-back.ts';
 import { smallProduct, textField } from './small-product.ts';
 import { keepAsking } from './traffic.ts';
 
@@ -82,12 +84,14 @@ async function killAt(system: System): Promise<void> {
   await stack.startWorker();
 }
 
-async function expectSettled(jobId: string): Promise<void> {
-  const rows = await stack.database
+const deploymentsOf = (jobId: string) =>
+  stack.database
     .select()
     .from(deployment)
     .where(and(eq(deployment.jobId, jobId), eq(deployment.environment, 'production')));
-  expect(rows).toHaveLength(1);
+
+async function expectSettled(jobId: string): Promise<void> {
+  expect(await deploymentsOf(jobId)).toHaveLength(1);
   expect(await findEnvironment(stack.database, productId, 'production')).toMatchObject({ writerJobId: null });
   expect(await production()).toMatchObject({ state: 'ready', canary: { state: 'empty', weight: 0 } });
 }
@@ -163,4 +167,32 @@ it('goes on when the runtime and the database come back after they were away', a
   expect(failureIn(detail)).toBeNull();
   await stepReaches(stack, jobId, 'promote', 'completed');
   await expectSettled(jobId);
+});
+
+it('rolls back from a running canary as it would have when the worker is killed at every step', async () => {
+  const held = { ...canary, intervalSeconds: 3600, steps: [{ weight: 50, holdSeconds: 86_400 }] };
+  const promoted = await startPromotion(stack, productId, await publishToStaging(held));
+  await decide(stack, approver, promoted);
+  await expect.poll(weight, patience).toBe(50);
+  const traffic = keepAsking(`${String(at(await production(), 'url'))}/api/health`);
+  const watcher = watch();
+
+  const jobId = await startRollback(approver, { productId, targetVersion: '1.0.0' });
+  await killWhileAsking(stack, 'database', jobId);
+  await stepReaches(stack, jobId, 'preflight', 'completed');
+  await killWhileAsking(stack, 'database', jobId);
+  await expect.poll(async () => (await deploymentsOf(jobId)).length, patience).toBe(1);
+  await killWhileAsking(stack, 'runtime', jobId);
+  await killWhileAsking(stack, 'runtime', jobId);
+  await stepReaches(stack, jobId, 'switch', 'completed');
+  await killWhileAsking(stack, 'database', jobId);
+
+  expect(failureIn(await ended(stack, jobId))).toBeNull();
+  expect(at(await ended(stack, promoted), 'error', 'type')).toBe('EnvironmentTakenOver');
+  expect(await serving()).toBe('1.0.0');
+  await expectSettled(jobId);
+  const { seen, wrong } = await watcher.end();
+  expect(wrong).toEqual([]);
+  expect(seen).toEqual(new Set([50, 0]));
+  expect((await traffic.stop()).failures).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -11,6 +11,7 @@ import { listOf, text } from '../demo/json.ts';
 import type { ExampleShop } from './example-shop.ts';
 import { publishHistory } from './example-history.ts';
 import { secretsOf } from './example-secrets.ts';
+import { filesIn } from './left-behind.ts';
 
 const run = promisify(execFile);
 const steps = [
@@ -68,7 +69,7 @@ export function describeTraces(shop: () => ExampleShop): void {
 
   it('holds no secret: neither the history, the repository, the logs nor the build', async () => {
     const { stack, productId } = shop();
-    const secrets = await secretsOf(stack);
+    const secrets = await secretsOf(stack, 'orders');
     expect(secrets.length).toBeGreaterThan(8);
     const { payloads } = await publishHistory(stack.env, productId);
     expect(secrets.filter((secret) => payloads.some((payload) => payload.includes(secret)))).toEqual([]);
@@ -95,14 +96,6 @@ async function withClone(shop: ExampleShop, use: (folder: string) => Promise<voi
 
 /** Files in the folders that hold one of the texts; installed packages and the files meant for secrets aside. */
 async function filesThatHold(folders: readonly string[], texts: readonly string[]): Promise<string[]> {
-  const found: string[] = [];
-  for (const folder of folders) {
-    for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
-      const file = path.join(entry.parentPath, entry.name);
-      if (!entry.isFile() || entry.name === 'secrets.json' || file.includes('/node_modules/')) continue;
-      const content = await readFile(file, 'latin1');
-      if (texts.some((part) => content.includes(part))) found.push(file);
-    }
-  }
-  return found;
+  const files = await filesIn(folders);
+  return files.flatMap(([file, content]) => (texts.some((part) => content.includes(part)) ? [file] : []));
 }

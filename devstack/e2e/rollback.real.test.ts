@@ -1,12 +1,20 @@
+import { randomUUID } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
 import { findRelease } from '../../database/releases.ts';
 import { type ApiClient, ApiRefused } from '../demo/api-client.ts';
 import { at, listOf, text } from '../demo/json.ts';
 import { uploadProduct } from '../demo/upload.ts';
+import { formsOf, secretsOf } from './example-secrets.ts';
+import { laterGenerator } from './later-generator.ts';
+import { leftBehind } from './left-behind.ts';
 import { colleague, decide, environmentOf, startPromotion, withProduction } from './promoting.ts';
 import { type PublishStack, startPublishStack } from './publish-stack.ts';
 import { ended, failureIn, patience, startPublish } from './publishing.ts';
+import { askRollback, messageOf, type RollbackQuestion, startRollback } from './rolling-back.ts';
 import { smallProduct, textField } from './small-product.ts';
 import { keepAsking } from './traffic.ts';
 
@@ -17,11 +25,20 @@ let productId: string;
 /** The first goes to everybody at once; the second's canary holds for as long as nobody ends it. */
 const settings = { steps: [{ weight: 50, holdSeconds: 86_400 }], intervalSeconds: 3600, minRequests: 1 };
 
+/** With these fields, and a call of another service with a secret. */
+const notes = (...codes: readonly string[]) =>
+  withProduction(smallProduct(codes.map(textField), { ratesHost: '127.0.0.1:9' }), { canary: settings });
+
 beforeAll(async () => {
-  stack = await startPublishStack();
+  stack = await startPublishStack({
+    settings: { METRICS_TOKEN: randomUUID(), ALERTMANAGER_TOKEN: randomUUID() },
+  });
+  const [staging, production] = [randomUUID(), randomUUID()].map((value) => ({ RATES_TOKEN: `Bearer ${value}` }));
+  const content = JSON.stringify({ notes: { staging, production } });
+  await writeFile(path.join(stack.dataDir, 'product-secrets.json'), content, { mode: 0o600 });
   await stack.startWorker();
   operator = await colleague(stack);
-  productId = await uploadProduct(stack.api, withProduction(smallProduct([textField('first')]), { canary: settings }));
+  productId = await uploadProduct(stack.api, notes('first'));
 });
 
 afterAll(async () => {
@@ -45,27 +62,17 @@ async function holdCanary(versionCode: string): Promise<string> {
   return jobId;
 }
 
-const request = (targetVersion: string, options: object = {}) => ({
+const question = (targetVersion: string, options: Partial<RollbackQuestion> = {}) => ({
   productId,
   targetVersion,
-  strategy: 'quick',
-  targetEnv: 'production',
-  reason: 'orders are lost',
   ...options,
 });
 
-async function rollBack(targetVersion: string, options: object = {}): Promise<unknown> {
-  const asked = await operator.send('POST', '/api/rollbacks', request(targetVersion, options));
-  const jobId = text(asked, 'jobId');
+async function rollBack(targetVersion: string, options: Partial<RollbackQuestion> = {}): Promise<unknown> {
+  const jobId = await startRollback(operator, question(targetVersion, options));
   await ended(stack, jobId);
   return await operator.send('GET', `/api/rollbacks/${jobId}`);
 }
-
-const stepIn = (detail: unknown, name: string) =>
-  text(
-    listOf(detail, 'steps').find((step) => at(step, 'name') === name),
-    'message',
-  );
 
 /** Asks production again and again until the work is done: nothing may fail. */
 async function withTraffic<T>(work: () => Promise<T>): Promise<T> {
@@ -87,10 +94,7 @@ it('has nothing to go back to before there is a release', async () => {
 });
 
 it('takes production over from a running canary, and back to the version before, with no failed request', async () => {
-  await uploadProduct(
-    stack.api,
-    withProduction(smallProduct([textField('first'), textField('second')]), { canary: settings }),
-  );
+  await uploadProduct(stack.api, notes('first', 'second'));
   await publish();
   const promoted = await holdCanary('1.1.0');
   const detail = await withTraffic(() => rollBack('1.0.0'));
@@ -126,36 +130,79 @@ it('builds an old version anew from what was recorded, and proves its tree', asy
   const recorded = await releaseOf('1.0.0');
   const detail = await rollBack('1.0.0', { strategy: 'rebuild', targetEnv: 'staging' });
   expect(failureIn(detail)).toBeNull();
-  expect(stepIn(detail, 'regenerate')).toBe(`tree ${recorded?.treeHash ?? ''}, as recorded`);
+  expect(messageOf(detail, 'regenerate')).toBe(`tree ${recorded?.treeHash ?? ''}, as recorded`);
   const staging = await environmentOf(stack, productId, 'staging');
   expect(at(staging, 'serving', 'versionCode')).toBe('1.0.0');
   expect(at(staging, 'serving', 'digest')).toBe((await releaseOf('1.0.0'))?.imageDigest);
 });
 
+it('says file by file how a generator that has changed differs, and builds what was recorded', async () => {
+  const later = await laterGenerator('## Running it', '## How to run it');
+  try {
+    await stack.killWorker();
+    await stack.startWorker(later.folder);
+    const recorded = await releaseOf('1.1.0');
+    const detail = await rollBack('1.1.0', { strategy: 'rebuild', targetEnv: 'staging' });
+    expect(failureIn(detail)).toBeNull();
+    const [first, ...changes] = messageOf(detail, 'regenerate').split('\n');
+    expect(first).toMatch(new RegExp(`^tree [\\da-f]{40}, and not ${recorded?.treeHash} as recorded`, 'u'));
+    expect(changes).toEqual(['changed README.md', 'changed generated.json']);
+    expect(await releaseOf('1.1.0')).toMatchObject({
+      treeHash: recorded?.treeHash,
+      gitCommitId: recorded?.gitCommitId,
+    });
+    const staging = await environmentOf(stack, productId, 'staging');
+    expect(at(staging, 'serving', 'versionCode')).toBe('1.1.0');
+  } finally {
+    await stack.killWorker();
+    await stack.startWorker();
+    await later.remove();
+  }
+});
+
+it('leaves everything as it was where it is cancelled while CI builds', async () => {
+  const before = await environmentOf(stack, productId, 'staging');
+  const held = stack.proxies.ci.holdAnswers();
+  const jobId = await startRollback(operator, question('1.0.0', { strategy: 'rebuild', targetEnv: 'staging' }));
+  await held;
+  await operator.send('POST', `/api/rollbacks/${jobId}/cancel`);
+  stack.proxies.ci.resume();
+  expect(at(await ended(stack, jobId), 'error')).toMatchObject({ type: 'Cancelled', step: 'rebuild' });
+  expect(await environmentOf(stack, productId, 'staging')).toEqual(before);
+});
+
 it('says no where the database has lost what the old code relies on', async () => {
-  const drafts = withProduction(smallProduct([textField('first')]), { canary: settings });
-  await uploadProduct(stack.api, drafts);
+  await uploadProduct(stack.api, notes('first'));
   await publish();
-  await uploadProduct(
-    stack.api,
-    withProduction(smallProduct([textField('first'), textField('third')]), { canary: settings }),
-  );
+  await uploadProduct(stack.api, notes('first', 'third'));
   const plan = await stack.api.send('POST', `/api/products/${productId}/plan`, {});
   const consents = listOf(plan, 'consents').map((consent) => text(consent, 'id'));
   expect(consents).not.toEqual([]);
   await publish({ allowDestructive: consents });
 
   const checks = listOf(
-    await operator.send('POST', '/api/rollbacks', request('1.1.0', { targetEnv: 'staging', preflight: true })),
+    await askRollback(operator, question('1.1.0', { targetEnv: 'staging', preflight: true })),
     'checks',
   );
   const schema = checks.find((check) => at(check, 'name') === 'schema');
   expect(at(schema, 'ok')).toBe(false);
   expect(at(schema, 'message')).toContain('column `second` of `note` is gone');
-  const refused: unknown = await operator
-    .send('POST', '/api/rollbacks', request('1.1.0', { targetEnv: 'staging' }))
-    .catch((error: unknown) => error);
+  const refused: unknown = await askRollback(operator, question('1.1.0', { targetEnv: 'staging' })).catch(
+    (error: unknown) => error,
+  );
   expect(refused).toBeInstanceOf(ApiRefused);
-  const safe = await operator.send('POST', '/api/rollbacks', request('1.1.0', { preflight: true }));
+  const safe = await askRollback(operator, question('1.1.0', { preflight: true }));
   expect(at(safe, 'safe')).toBe(true);
+});
+
+it('leaves no secret in histories, tables, objects, Git, logs, builds and images', async () => {
+  const secrets = await secretsOf(stack, 'notes');
+  expect(secrets.length).toBeGreaterThan(15);
+  const places = await leftBehind(stack, 'notes');
+  const holding = (texts: readonly string[]) =>
+    [...places].flatMap(([place, content]) => (texts.some((part) => content.includes(part)) ? [place] : []));
+  // What is looked through is what there is to see.
+  const kinds = ['workflow publish-', 'workflow promote-', 'workflow rollback-', 'table ab_', 'object trees/', 'Git'];
+  for (const kind of kinds) expect(holding(['1.1.0', 'NoteList']).some((place) => place.startsWith(kind))).toBe(true);
+  expect(holding(formsOf(secrets, stack))).toEqual([]);
 });

@@ -2,9 +2,11 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 
 import { text } from '../demo/json.ts';
 import { uploadProduct } from '../demo/upload.ts';
+import { killWhileAsking } from './killing.ts';
 import { type PublishStack, startPublishStack, type System } from './publish-stack.ts';
 import { publishedState } from './published-state.ts';
 import { detailOf, ended, failureIn, startPublish, stepReaches } from './publishing.ts';
+import { messageOf, startRollback } from './rolling-back.ts';
 import { smallProduct, textField } from './small-product.ts';
 
 let stack: PublishStack;
@@ -82,4 +84,31 @@ it.each(cases)('ends as it would have when the worker is killed in $step', async
     builds: previous.builds + 1,
     serving: versionCode,
   });
+});
+
+it('rebuilds an old version, once, when the worker is killed at every step', async () => {
+  await stack.startWorker();
+  const product = { id: productId, code: 'notes' };
+  const before = await publishedState(stack, product, '1.0.0');
+  const jobId = await startRollback(stack.api, {
+    productId,
+    targetVersion: '1.0.0',
+    strategy: 'rebuild',
+    targetEnv: 'staging',
+  });
+
+  await killWhileAsking(stack, 's3', jobId);
+  await stepReaches(stack, jobId, 'regenerate', 'completed');
+  await killWhileAsking(stack, 'ci', jobId);
+  await killWhileAsking(stack, 'ci', jobId);
+  await stepReaches(stack, jobId, 'rebuild', 'completed');
+  await killWhileAsking(stack, 'runtime', jobId);
+  await stepReaches(stack, jobId, 'switch', 'completed');
+  await killWhileAsking(stack, 'database', jobId);
+
+  const detail = await ended(stack, jobId);
+  expect(failureIn(detail)).toBeNull();
+  expect(messageOf(detail, 'regenerate')).toMatch(/^tree [\da-f]{40}, as recorded$/u);
+  const after = await publishedState(stack, product, '1.0.0');
+  expect(after).toEqual({ ...before, builds: before.builds + 1, serving: '1.0.0' });
 });
