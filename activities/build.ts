@@ -63,11 +63,21 @@ export async function readBuild(
   handle: BuildHandle,
 ): Promise<BuiltImage | null> {
   const built = await lookAtBuild(deps, input, 'build', handle);
-  if (built === null) return null;
-  await recordBuild(deps.database, input.productId, input.versionCode, built);
-  await deps.platform.registry.tag(input.productCode, built.digest, imageTag(input.versionCode));
-  await deps.journal.complete(input, 'build', built.image);
-  return { digest: built.digest, image: built.image };
+  return built && (await keepBuild(deps, input, 'build', built));
+}
+
+/** What was built is the release's from now on, and has its tag. */
+export async function keepBuild(
+  { database, journal, platform }: ActivityDependencies,
+  job: BuildingJob,
+  step: PublishStepName,
+  built: BuildRecord,
+): Promise<BuiltImage> {
+  const { digest, image } = built;
+  await recordBuild(database, job.productId, job.versionCode, built);
+  await platform.registry.tag(job.productCode, digest, imageTag(job.versionCode));
+  await journal.complete(job, step, image);
+  return { digest, image };
 }
 
 /** A tag has no `+`. */

@@ -1,7 +1,7 @@
 import { cancellationSignal, sleep } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 
-import { recordBuild, findRelease, type ReleaseRow } from '../../database/releases.ts';
+import { findRelease, type ReleaseRow } from '../../database/releases.ts';
 import type { BuildHandle } from '../../platform/ports.ts';
 import { unpackTree } from '../../trees/tree-bundle.ts';
 import { PluginRefused } from '../../trees/tree-generator.ts';
@@ -9,7 +9,7 @@ import { blobId, compareTrees, type FileChange } from '../../versions/tree-chang
 import { treeIdOf } from '../../versions/tree-id.ts';
 import type { ReleaseImage } from '../../workflows/deployment-contract.ts';
 import type { RollbackWorkflowInput } from '../../workflows/rollback-contract.ts';
-import { lookAtBuild } from '../build.ts';
+import { keepBuild, lookAtBuild } from '../build.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 
 const namedFiles = 200;
@@ -103,10 +103,7 @@ export async function readRebuild(
   handle: BuildHandle,
 ): Promise<ReleaseImage | null> {
   const built = await lookAtBuild(deps, job, 'rebuild', handle);
-  if (built === null) return null;
-  await recordBuild(deps.database, job.productId, job.versionCode, built);
-  await deps.journal.complete(job, 'rebuild', built.image);
-  return { digest: built.digest, image: built.image };
+  return built && (await keepBuild(deps, job, 'rebuild', built));
 }
 
 export async function stopRebuild(
