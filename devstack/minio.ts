@@ -43,6 +43,8 @@ export async function startMinio(options: MinioOptions): Promise<MinioServer> {
         ...options.env,
         MINIO_ROOT_USER: accessKeyId,
         MINIO_ROOT_PASSWORD: secretAccessKey,
+        // Buckets are found by `<bucket>.s3.test` too.
+        MINIO_DOMAIN: 's3.test',
         MINIO_BROWSER: 'off',
         MINIO_UPDATE: 'off',
       },

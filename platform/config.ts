@@ -151,6 +151,6 @@ function readObjectStore(environment: Environment, read: SettingReader, dataFold
     endpoint: read.url('S3_ENDPOINT', ['http:', 'https:']),
     bucket: read.text('S3_BUCKET'),
     region: read.text('AWS_REGION', 'us-east-1'),
-    pathStyle: read.text('S3_PATH_STYLE', 'true') === 'true',
+    pathStyle: read.flag('S3_PATH_STYLE', true),
   };
 }

@@ -33,6 +33,14 @@ export function describeObjectStore(name: string, start: () => Promise<ObjectSto
       expect(await store.has('binary/empty')).toBe(true);
     });
 
+    it('gives back what is larger than a request should be', async () => {
+      const content = Buffer.alloc(20 * 1024 * 1024 + 3);
+      for (let at = 0; at < content.length; at += 4096) content.writeUInt32BE(at, Math.min(at, content.length - 4));
+      await store.put('binary/large.bin', content);
+      expect(Buffer.compare((await store.get('binary/large.bin')) ?? Buffer.of(), content)).toBe(0);
+      expect(await store.list('binary/large')).toEqual(['binary/large.bin']);
+    });
+
     it('replaces an object', async () => {
       await store.put('replaced', bytes('one'), 'application/json');
       await store.put('replaced', bytes('two'));

@@ -5,12 +5,13 @@ import {
   GetObjectCommand,
   HeadObjectCommand,
   paginateListObjectsV2,
-  PutObjectCommand,
   S3Client,
   S3ServiceException,
 } from '@aws-sdk/client-s3';
-import { PlatformError, type ObjectStore } from '../ports.ts';
+import { Upload } from '@aws-sdk/lib-storage';
+import type { ObjectStore } from '../ports.ts';
 import { checkKey, checkPrefix } from './object-key.ts';
+import { isMissing, s3Failure, type S3Request } from './s3-failure.ts';
 
 export interface S3ObjectStoreOptions {
   readonly endpoint: string;
@@ -23,7 +24,15 @@ export interface S3ObjectStoreOptions {
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
 }
 
-/** Any S3: AWS, MinIO, OSS's S3 endpoint. Content is sent and read with a checksum; failed requests are repeated. */
+/** What is larger goes in parts of this size, four at a time: each is repeated for itself. */
+export const partBytes = 8 * 1024 * 1024;
+const readAttempts = 3;
+
+/**
+ * Any S3: AWS, MinIO, OSS's S3 endpoint. Content is sent and read with a checksum; failed requests are repeated. Errors:
+ * `ObjectStoreUnavailable` and `ObjectStoreClockSkew` pass; `ObjectStoreDenied`, `ObjectStoreBucketMissing`,
+ * `ObjectStoreMisconfigured` and `ObjectStoreUntrusted` are final.
+ */
 export function createS3ObjectStore(options: S3ObjectStoreOptions): ObjectStore {
   const client = new S3Client({
     endpoint: options.endpoint,
@@ -34,49 +43,63 @@ export function createS3ObjectStore(options: S3ObjectStoreOptions): ObjectStore 
     ...(options.credentials === undefined ? {} : { credentials: options.credentials }),
   });
   const Bucket = options.bucket;
+  const about = (what: string): S3Request => ({ endpoint: options.endpoint, bucket: Bucket, what });
   return {
     async put(key, content, contentType = 'application/octet-stream') {
       checkKey(key);
+      const params = { Bucket, Key: key, Body: content, ContentType: contentType, ChecksumAlgorithm: 'CRC32' } as const;
       const write = async (): Promise<void> => {
-        const object = {
-          Bucket,
-          Key: key,
-          Body: content,
-          ContentType: contentType,
-          ChecksumAlgorithm: 'CRC32',
-        } as const;
-        await client.send(new PutObjectCommand(object));
+        await new Upload({ client, params, partSize: partBytes, queueSize: 4 }).done();
       };
-      await unlessMissing(write(), async () => {
-        await createBucket(client, options);
-        await answered(write());
+      await unlessMissing(write, about(`write ${key}`), async () => {
+        await createBucket(client, options, about(`make the bucket ${Bucket}`));
+        await understood(write, about(`write ${key}`));
       });
     },
     async get(key) {
       checkKey(key);
-      const read = async (): Promise<Uint8Array> => {
-        const answer = await client.send(new GetObjectCommand({ Bucket, Key: key, ChecksumMode: 'ENABLED' }));
-        return (await answer.Body?.transformToByteArray()) ?? new Uint8Array();
-      };
-      return await unlessMissing(read(), () => null);
+      return await unlessMissing(
+        () => readObject(client, Bucket, key),
+        about(`read ${key}`),
+        () => null,
+      );
     },
     async has(key) {
       checkKey(key);
-      const head = client.send(new HeadObjectCommand({ Bucket, Key: key }));
-      return await unlessMissing(
-        head.then(() => true),
-        () => false,
-      );
+      const head = async (): Promise<boolean> => {
+        await client.send(new HeadObjectCommand({ Bucket, Key: key }));
+        return true;
+      };
+      return await unlessMissing(head, about(`look for ${key}`), () => false);
     },
     async delete(key) {
       checkKey(key);
-      await unlessMissing<unknown>(client.send(new DeleteObjectCommand({ Bucket, Key: key })), () => null);
+      const remove = async (): Promise<void> => {
+        await client.send(new DeleteObjectCommand({ Bucket, Key: key }));
+      };
+      await unlessMissing(remove, about(`delete ${key}`), () => undefined);
     },
     async list(prefix) {
       checkPrefix(prefix);
-      return await unlessMissing(listKeys(client, Bucket, prefix), () => []);
+      return await unlessMissing(
+        () => listKeys(client, Bucket, prefix),
+        about(`list ${prefix}`),
+        () => [],
+      );
     },
   };
+}
+
+/** The SDK repeats requests, but not the reading of an answer that broke off or does not match its checksum. */
+async function readObject(client: S3Client, bucket: string, key: string): Promise<Uint8Array> {
+  for (let attempt = 1; ; attempt += 1) {
+    const answer = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key, ChecksumMode: 'ENABLED' }));
+    try {
+      return (await answer.Body?.transformToByteArray()) ?? new Uint8Array();
+    } catch (error) {
+      if (attempt === readAttempts) throw error;
+    }
+  }
 }
 
 async function listKeys(client: S3Client, bucket: string, prefix: string): Promise<string[]> {
@@ -87,7 +110,7 @@ async function listKeys(client: S3Client, bucket: string, prefix: string): Promi
   return keys.toSorted();
 }
 
-async function createBucket(client: S3Client, options: S3ObjectStoreOptions): Promise<void> {
+async function createBucket(client: S3Client, options: S3ObjectStoreOptions, request: S3Request): Promise<void> {
   // Only AWS wants its region named, and its first region must not be.
   const region = Object.values(BucketLocationConstraint).find((name) => name === options.region);
   const location = region === undefined ? {} : { LocationConstraint: region };
@@ -95,32 +118,28 @@ async function createBucket(client: S3Client, options: S3ObjectStoreOptions): Pr
     await client.send(new CreateBucketCommand({ Bucket: options.bucket, CreateBucketConfiguration: location }));
   } catch (error) {
     const isThere = error instanceof S3ServiceException && error.name === 'BucketAlreadyOwnedByYou';
-    if (!isThere) throw understood(error);
+    if (!isThere) throw s3Failure(error, request);
   }
 }
 
 /** `otherwise` where the object or its bucket does not exist. */
-async function unlessMissing<T>(attempt: Promise<T>, otherwise: () => T | Promise<T>): Promise<T> {
+async function unlessMissing<T>(
+  attempt: () => Promise<T>,
+  request: S3Request,
+  otherwise: () => T | Promise<T>,
+): Promise<T> {
   try {
-    return await attempt;
+    return await attempt();
   } catch (error) {
-    if (error instanceof S3ServiceException && error.$metadata.httpStatusCode === 404) return await otherwise();
-    throw understood(error);
+    if (isMissing(error)) return await otherwise();
+    throw s3Failure(error, request);
   }
 }
 
-async function answered<T>(attempt: Promise<T>): Promise<T> {
-  return await attempt.catch((error: unknown) => {
-    throw understood(error);
-  });
-}
-
-function understood(error: unknown): unknown {
-  if (!(error instanceof S3ServiceException)) return error;
-  const status = error.$metadata.httpStatusCode;
-  if (status !== 401 && status !== 403) return error;
-  return new PlatformError('ObjectStoreDenied', `The object store denies access: ${error.name}`, {
-    retryable: false,
-    cause: error,
-  });
+async function understood<T>(attempt: () => Promise<T>, request: S3Request): Promise<T> {
+  try {
+    return await attempt();
+  } catch (error) {
+    throw s3Failure(error, request);
+  }
 }
