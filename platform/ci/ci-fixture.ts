@@ -112,7 +112,7 @@ export async function until(
       const status = await builder.status(handle);
       return isReached(status) ? status : null;
     },
-    { timeout: 60_000, interval: 20 },
+    { timeout: 120_000, interval: 20 },
   );
 }
 
