@@ -38,7 +38,7 @@ export function startHousekeeping(services: ApiServices, log: FastifyBaseLogger)
   const timer = setInterval(() => {
     round ??= keep()
       .catch((error: unknown) => {
-        if (error instanceof EngineUnavailable) log.warn('Temporal does not answer; waiting publishes go on waiting');
+        if (error instanceof EngineUnavailable) log.warn(`${error.message} Waiting jobs go on waiting.`);
         else log.error({ err: error }, 'housekeeping failed');
       })
       .finally(() => {

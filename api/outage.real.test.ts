@@ -1,7 +1,9 @@
 import { Client, Connection } from '@temporalio/client';
+import { Type } from 'typebox';
+import { Value } from 'typebox/value';
 import { afterEach, describe, expect, it } from 'vitest';
 
-import { findJob } from '../database/jobs.ts';
+import { failJob, findJob } from '../database/jobs.ts';
 import { type FaultProxy, startFaultProxy } from '../devstack/fault-proxy.ts';
 import { testTemporal } from '../devstack/test-servers.ts';
 import { publishWorkflowId } from '../workflows/contract.ts';
@@ -11,6 +13,26 @@ import { keepHouse } from './housekeeping.ts';
 import { createPublishGateway } from './publish-gateway.ts';
 import { startPublish } from './publishing.ts';
 import type { ApiServices } from './services.ts';
+import { EngineUnavailable } from './workflow-calls.ts';
+
+const OpenApi = Type.Object({ paths: Type.Record(Type.String(), Type.Record(Type.String(), Type.Unknown())) });
+
+/** Of every route that only reads, but the one that says which system is down. What is not known is `1`. */
+function readingUrls(openApi: unknown, known: Readonly<Record<string, string>>): string[] {
+  return Object.entries(Value.Parse(OpenApi, openApi).paths)
+    .filter(([path, methods]) => 'get' in methods && path !== '/readyz')
+    .map(([path]) => path.replaceAll(/\{([\w*]+)\}/gu, (_, name: string) => known[name] ?? '1'));
+}
+
+const missed = (words: string) => ({
+  status: 503,
+  headers: { 'retry-after': '30' },
+  body: {
+    type: 'urn:assembox:problem:engine-unavailable',
+    title: 'Not possible without Temporal',
+    detail: expect.stringContaining(words),
+  },
+});
 
 describe('an outage', () => {
   const toClose: (() => Promise<unknown>)[] = [];
@@ -50,6 +72,49 @@ describe('an outage', () => {
     expect((await api.call({ url: '/readyz' })).body).toMatchObject({ systems: { database: { ok: false } } });
     for (const proxy of proxies) proxy.resume();
     await expect.poll(async () => (await api.call({ url: '/api/products' })).status).toBe(200);
+  });
+
+  it('of Temporal leaves everything to be read as it was', async () => {
+    const api = await start();
+    const productUrl = await createPublishable(api, 'orders');
+    const productId = productUrl.split('/').at(-1) ?? '';
+    const product = { id: productId, productCode: 'orders' };
+    const job = await startPublish(api.services, product, { productId }, { id: '1', name: 'tester' });
+    await failJob(api.database, job.id, { type: 'BuildFailed', step: 'build', message: 'TS2322' });
+    const { body } = await api.call({ url: '/docs/json' });
+    const known = {
+      productId,
+      jobId: job.id,
+      versionCode: job.versionCode,
+      environment: 'staging',
+      kind: 'model',
+      '*': 'README.md',
+    };
+    const urls = readingUrls(body, known);
+    const statuses = async () =>
+      await Promise.all(urls.map(async (url) => `${url} ${(await api.call({ url })).status}`));
+    const before = await statuses();
+    expect(before.filter((line) => line.endsWith(' 200')).length).toBeGreaterThan(15);
+    api.publishes.failure = new EngineUnavailable(new Error('refused'));
+    expect(await statuses()).toEqual(before);
+  });
+
+  it('of Temporal is a 503 that says what has not happened', async () => {
+    const api = await start();
+    const productUrl = await createPublishable(api, 'orders');
+    const productId = productUrl.split('/').at(-1) ?? '';
+    const product = { id: productId, productCode: 'orders' };
+    const running = await startPublish(api.services, product, { productId }, { id: '1', name: 'tester' });
+    const post = (url: string, payload?: object) => api.call({ method: 'POST', url, ...(payload && { payload }) });
+    const failure = new EngineUnavailable(new Error('refused'));
+    api.publishes.failure = failure;
+    api.retention.failure = failure;
+    expect(await post(`/api/publishes/${running.id}/cancel`)).toMatchObject(missed('told to stop is not known'));
+    await failJob(api.database, running.id, { type: 'BuildFailed', step: 'build', message: 'TS2322' });
+    expect(await post(`/api/publishes/${running.id}/retry`)).toMatchObject(missed('not tried again'));
+    expect(await post('/api/publishes', { productId })).toMatchObject(missed('No publish was started'));
+    const run = `${productUrl}/retention/run`;
+    expect(await post(run, { dryRun: true })).toMatchObject(missed('No clean-up was started'));
   });
 
   it('of Temporal in the middle of a start leaves one publish, started once', async () => {

@@ -1,9 +1,16 @@
 import { randomInt } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 
 import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { guardTemporal } from '../devstack/guarded-temporal.ts';
 import { testTemporal } from '../devstack/test-servers.ts';
+import { SettingReader } from '../platform/setting-reader.ts';
+import { createClient } from '../platform/temporal/connection.ts';
+import { readTemporal } from '../platform/temporal/temporal-config.ts';
 import { publishWorkflowId, type PublishWorkflowInput } from '../workflows/contract.ts';
 import { rollbackWorkflowId } from '../workflows/rollback-contract.ts';
 import { createPublishGateway, type PublishGateway } from './publish-gateway.ts';
@@ -134,6 +141,24 @@ describe('the gateway to Temporal', () => {
   it('says of a product that was never published that nothing runs', async () => {
     expect(await gateway.running('1')).toBeNull();
     expect(await gateway.cancel({ id: '1', workflowId: publishWorkflowId('1') })).toBe(false);
+  });
+
+  it('says that it is not let in, or that there is no such namespace', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'assembox-gateway-'));
+    const { address } = await testTemporal();
+    const guarded = await guardTemporal(address, folder);
+    const settings = { ...guarded.settings, TEMPORAL_API_KEY: 'another' };
+    const stranger = createClient(readTemporal(new SettingReader(settings)));
+    const refused = createPublishGateway(stranger);
+    await expect(refused.check()).rejects.toThrow('does not let the service in');
+    await expect(refused.start(input('1', '1'))).rejects.toThrow('does not let the service in');
+    await stranger.connection.close();
+    await guarded.close();
+    await rm(folder, { recursive: true });
+
+    const lost = createPublishGateway(new Client({ connection, namespace: 'nobody-made-it' }));
+    await expect(lost.start(input('1', '1'))).rejects.toThrow('does not know the namespace nobody-made-it');
+    await expect(lost.running('1')).rejects.toThrow(EngineUnavailable);
   });
 
   it('says that Temporal is down, within its deadline', async () => {

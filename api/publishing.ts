@@ -181,6 +181,9 @@ function describeState(job: PublishJobRow): string {
   return job.finishedAt ? `finished as ${job.status}` : `still running (${job.status})`;
 }
 
+/** Where Temporal does not answer a wish to cancel. */
+export const unknownWhetherStopped = 'Whether the job was told to stop is not known: to ask again is harmless.';
+
 /** Asks a running job to stop and undo what it did. A finished one stays as it is. */
 export async function cancelPublish({ database, publishes }: ApiServices, job: PublishJobRow): Promise<void> {
   if (job.finishedAt || (await publishes.cancel(job))) return;

@@ -10,7 +10,7 @@ import {
   WorkflowUpdateFailedError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
-import { ApplicationFailure } from '@temporalio/common';
+import { ApplicationFailure, NamespaceNotFoundError } from '@temporalio/common';
 
 import type { PublishMemo } from '../workflows/contract.ts';
 import { searchPairs, type SearchValues } from '../workflows/search-contract.ts';
@@ -19,8 +19,19 @@ export class EngineUnavailable extends Error {
   override readonly name = 'EngineUnavailable';
 
   constructor(cause: unknown) {
-    super('Temporal, the engine that runs publishes, does not answer.', { cause });
+    super(`Temporal, the engine that runs publishes, ${whatIsWrong(cause)}.`, { cause });
   }
+}
+
+const notLetIn = new Set<number>([7, 16]);
+
+/** By gRPC's codes. */
+function whatIsWrong(cause: unknown): string {
+  if (cause instanceof NamespaceNotFoundError) return `does not know the namespace ${cause.namespace}`;
+  const error = cause instanceof ServiceError ? cause.cause : cause;
+  const code = isGrpcServiceError(error) ? error.code : undefined;
+  if (code !== undefined && notLetIn.has(code)) return 'does not let the service in: its API key or rights are wrong';
+  return 'does not answer';
 }
 
 /** A workflow of the same id runs for another job. */
@@ -207,7 +218,8 @@ export async function reach<T>({ client, deadlineMilliseconds }: WorkflowCalls, 
     return await client.withDeadline(Date.now() + deadlineMilliseconds, call);
   } catch (error) {
     if (answers.some((answer) => error instanceof answer)) throw error;
-    if (error instanceof ServiceError || isGrpcError(error)) throw new EngineUnavailable(error);
+    if (error instanceof ServiceError || error instanceof NamespaceNotFoundError || isGrpcError(error))
+      throw new EngineUnavailable(error);
     throw error;
   }
 }

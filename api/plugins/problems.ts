@@ -5,11 +5,18 @@ import { Problem, type ProblemDetail } from '../problem.ts';
 import { PlatformError } from '../../platform/ports.ts';
 import { EngineUnavailable, PublishAlreadyRunning } from '../workflow-calls.ts';
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** What has not happened, or is not known, where Temporal did not answer. */
+    withoutTemporal?: string;
+  }
+}
+
 /** Every error leaves as RFC 9457 `application/problem+json`; what nobody understood is logged and not shown. */
 export const problems = fastifyPlugin(
   (app: FastifyInstance, _options: object, done: () => void) => {
     app.setErrorHandler((error: FastifyError | Error, request, reply) => {
-      const problem = asProblem(error);
+      const problem = asProblem(error, request);
       if (problem.status >= 500) request.log.error({ err: error }, 'request failed');
       return send(problem, request, reply);
     });
@@ -35,9 +42,9 @@ function send(problem: Problem, request: FastifyRequest, reply: FastifyReply): F
     .send(problem.body(`urn:assembox:request:${request.id}`));
 }
 
-function asProblem(error: FastifyError | Error): Problem {
+function asProblem(error: FastifyError | Error, request: FastifyRequest): Problem {
   if (error instanceof Problem) return error;
-  if (error instanceof EngineUnavailable) return engineUnavailable(error);
+  if (error instanceof EngineUnavailable) return engineUnavailable(error, request.routeOptions.config.withoutTemporal);
   if (error instanceof PublishAlreadyRunning) return alreadyRunning(error);
   if (error instanceof PlatformError) return platformProblem(error);
   if (isDatabaseDown(error)) return databaseUnavailable(error);
@@ -51,9 +58,10 @@ function internal(cause: Error): Problem {
   });
 }
 
-function engineUnavailable(cause: EngineUnavailable): Problem {
-  return new Problem(503, 'engine-unavailable', 'Publishing is not possible now', cause.message, {
-    mend: 'Nothing was started. Try again in a minute; the operator finds more with `npm run cli -- doctor`.',
+function engineUnavailable(cause: EngineUnavailable, missed: string | undefined): Problem {
+  const detail = missed === undefined ? cause.message : `${cause.message} ${missed}`;
+  return new Problem(503, 'engine-unavailable', 'Not possible without Temporal', detail, {
+    mend: 'Reading goes on. Try again in a minute; the operator finds more with `npm run cli -- doctor`.',
     headers: { 'retry-after': '30' },
     cause,
   });

@@ -120,6 +120,9 @@ describe('environments', () => {
       body: { ...refused, detail: 'The canary is not paused.' },
     });
     api.publishes.failure = new EngineUnavailable(new Error('refused'));
-    expect((await traffic({ action: 'pause', reason: 'a look' })).status).toBe(503);
+    expect(await traffic({ action: 'pause', reason: 'a look' })).toMatchObject({
+      status: 503,
+      body: { detail: expect.stringContaining('Whether the canary was told is not known') },
+    });
   });
 });

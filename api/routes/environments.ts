@@ -91,7 +91,10 @@ function trafficRoute(app: Api, services: ApiServices): void {
     `${url}/:environment/traffic`,
     {
       handlerTimeout: obeyingMilliseconds,
-      config: { allow: 'operator' },
+      config: {
+        allow: 'operator',
+        withoutTemporal: 'Whether the canary was told is not known: look at it before you say it again.',
+      },
       schema: {
         tags,
         summary: 'Pause, resume, abort or promote the running canary, or give it another share of the requests',

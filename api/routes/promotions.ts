@@ -72,7 +72,10 @@ function decisionRoute(app: Api, services: ApiServices, verb: 'approve' | 'rejec
   app.post(
     `/publishes/:jobId/${verb}`,
     {
-      config: { allow: 'approver' },
+      config: {
+        allow: 'approver',
+        withoutTemporal: 'Whether the answer has arrived is not known: to give the same again is harmless.',
+      },
       schema: {
         tags,
         summary: verb === 'approve' ? 'Let this image into production' : 'Do not let this image into production',

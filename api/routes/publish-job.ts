@@ -9,7 +9,7 @@ import { Problem, problemResponses, rawResponse } from '../problem.ts';
 import { parsePosition, publishEvents, textAfter } from '../publish-events.ts';
 import { publishStatusDetailSchema } from '../publish-schemas.ts';
 import { publishDetail } from '../publish-view.ts';
-import { cancelPublish, retryPublish } from '../publishing.ts';
+import { cancelPublish, retryPublish, unknownWhetherStopped } from '../publishing.ts';
 import { idempotencyHeaders, idSchema } from '../schemas.ts';
 import type { ApiServices } from '../services.ts';
 
@@ -92,7 +92,7 @@ function cancelRoute(app: Api, services: ApiServices): void {
   app.post(
     '/publishes/:jobId/cancel',
     {
-      config: { allow: 'publisher' },
+      config: { allow: 'publisher', withoutTemporal: unknownWhetherStopped },
       schema: {
         tags,
         summary: 'Stop a publish and undo what it did; a finished one stays as it is',
@@ -122,7 +122,7 @@ function retryRoute(app: Api, services: ApiServices): void {
   app.post(
     '/publishes/:jobId/retry',
     {
-      config: { allow: 'publisher' },
+      config: { allow: 'publisher', withoutTemporal: 'The job was not tried again.' },
       schema: {
         tags,
         summary: 'Run a failed publish again with the same version and snapshot',

@@ -29,7 +29,7 @@ function startRoute(app: Api, services: ApiServices): void {
     '/publishes',
     {
       handlerTimeout: planningMilliseconds,
-      config: { allow: 'publisher' },
+      config: { allow: 'publisher', withoutTemporal: 'No publish was started.' },
       schema: {
         tags,
         summary: 'Publish the drafts of a product',

@@ -131,14 +131,18 @@ function startRoute(app: Api, services: ApiServices): void {
     body: Type.Object({ dryRun: Type.Optional(Type.Boolean({ default: false })) }, { additionalProperties: false }),
     response: { 202: Type.Object({ runId: idSchema, statusUrl: Type.String() }), ...problemResponses },
   };
-  app.post(`${url}/run`, { config: { allow: 'operator' }, schema }, async (request, reply) => {
-    const product = await productOf(services.database, request.params.productId);
-    const { dryRun = false } = request.body;
-    const runId = await startRetention(services, product, { dryRun, requestedBy: principalOf(request).name });
-    request.auditedDetail = { dryRun: String(dryRun), runId };
-    const statusUrl = `/api/products/${product.id}/retention/runs/${runId}`;
-    return reply.code(202).header('location', statusUrl).send({ runId, statusUrl });
-  });
+  app.post(
+    `${url}/run`,
+    { config: { allow: 'operator', withoutTemporal: 'No clean-up was started.' }, schema },
+    async (request, reply) => {
+      const product = await productOf(services.database, request.params.productId);
+      const { dryRun = false } = request.body;
+      const runId = await startRetention(services, product, { dryRun, requestedBy: principalOf(request).name });
+      request.auditedDetail = { dryRun: String(dryRun), runId };
+      const statusUrl = `/api/products/${product.id}/retention/runs/${runId}`;
+      return reply.code(202).header('location', statusUrl).send({ runId, statusUrl });
+    },
+  );
 }
 
 function listRoute(app: Api, { database }: ApiServices): void {

@@ -5,7 +5,7 @@ import type { Api } from '../app.ts';
 import { jobOf } from '../job-scope.ts';
 import { principalOf, requireProductAccess } from '../plugins/authentication.ts';
 import { problemResponses } from '../problem.ts';
-import { cancelPublish } from '../publishing.ts';
+import { cancelPublish, unknownWhetherStopped } from '../publishing.ts';
 import {
   preflightSchema,
   rollbackDetailSchema,
@@ -77,7 +77,7 @@ function cancelRoute(app: Api, services: ApiServices): void {
   app.post(
     '/rollbacks/:jobId/cancel',
     {
-      config: { allow: 'operator' },
+      config: { allow: 'operator', withoutTemporal: unknownWhetherStopped },
       schema: {
         tags,
         summary: 'Stop a rollback: what served before serves again; a finished one stays as it is',
