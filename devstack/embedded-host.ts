@@ -13,23 +13,28 @@ const portOf = (url: string): number => Number(new URL(url).port);
 
 /**
  * The embedded Git host, CI and runtime in one process of their own: workers and API come and go without them, as they
- * do without the real systems. Where products run on Kubernetes, there is no runtime in it. Settings are the worker's; the ports are those of the addresses in them.
+ * do without the real systems. Settings are the worker's; the ports are those of the addresses in them. Where products run
+ * on Kubernetes, there is no runtime in it. With `--git elsewhere` the Git host is another one, and CI shows it the worker's
+ * token.
  */
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { data: { type: 'string' } } });
+  const { values } = parseArgs({ options: { data: { type: 'string' }, git: { type: 'string', default: 'embedded' } } });
   const config = readConfig({ ...process.env, ...(values.data && { ASSEMBOX_DATA: values.data }) });
   const cacheFolder = toolCacheFolder(process.env);
   const artifactStore = createArtifactStore(path.join(config.dataFolder, 'registry'));
 
-  const { registry, runtime } = config;
+  const { git, registry, runtime } = config;
   const onThisMachine = runtime.kind === 'embedded' ? runtime : null;
-  const servers = await Promise.all([
-    startEmbeddedGitServer({
+  const isGitEmbedded = values.git === 'embedded';
+  const gitServer = async () =>
+    await startEmbeddedGitServer({
       folder: path.join(config.dataFolder, 'git'),
-      port: portOf(config.git.url),
-      token: config.git.token,
-      organisation: config.git.organisation,
-    }),
+      port: portOf(git.url),
+      token: git.token,
+      organisation: git.organisation,
+    });
+  const servers = await Promise.all([
+    ...(isGitEmbedded ? [gitServer()] : []),
     startEmbeddedCi({
       folder: path.join(config.dataFolder, 'ci'),
       cacheFolder,
@@ -40,6 +45,7 @@ async function main(): Promise<void> {
       testDatabaseUrl: config.databaseUrl,
       artifactStore: onThisMachine && artifactStore,
       images: registry && createProductImages({ ...registry, layerFolder: path.join(cacheFolder, 'image-layers') }),
+      gitAccess: isGitEmbedded ? null : git,
     }),
     ...(onThisMachine === null
       ? []

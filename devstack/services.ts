@@ -65,12 +65,16 @@ async function allowedGenerators(env: NodeJS.ProcessEnv): Promise<string> {
   return [env['GENERATOR_PLUGINS']?.trim() ?? '', ...own].filter((name) => name !== '').join(',');
 }
 
-/** The embedded Git host, CI and runtime. */
-export async function startEmbeddedHost(dataDir: string, env: NodeJS.ProcessEnv): Promise<RunningServer> {
+/** The embedded Git host, CI and runtime; `elsewhere` a Git host of its own is used. */
+export async function startEmbeddedHost(
+  dataDir: string,
+  env: NodeJS.ProcessEnv,
+  git: 'embedded' | 'elsewhere' = 'embedded',
+): Promise<RunningServer> {
   return await startServer({
     name: 'embedded',
     dataDir,
-    prepare: async () => launch('devstack/embedded-host.ts', dataDir, env),
+    prepare: async () => launch('devstack/embedded-host.ts', dataDir, env, { args: ['--git', git] }),
     ready: async () => {
       await Promise.all(['GITEA_URL', 'JENKINS_URL', 'ASSEMBOX_RUNTIME_URL'].map((name) => fetch(env[name] ?? '')));
     },
@@ -116,7 +120,7 @@ export async function startWorker(
     const server = await startServer({
       name,
       dataDir,
-      prepare: async () => launch('worker.ts', dataDir, env, source),
+      prepare: async () => launch('worker.ts', dataDir, env, { source }),
       ready: async () => {
         const identity = `${await pid()}@`;
         const { pollers } = await connection.workflowService.describeTaskQueue({
@@ -139,8 +143,19 @@ export async function startWorker(
   }
 }
 
-function launch(entry: string, dataDir: string, env: NodeJS.ProcessEnv, source = ownSource) {
+interface LaunchOptions {
+  /** Folder of the service's source. */
+  readonly source?: string;
+  readonly args?: readonly string[];
+}
+
+function launch(
+  entry: string,
+  dataDir: string,
+  env: NodeJS.ProcessEnv,
+  { source = ownSource, args = [] }: LaunchOptions = {},
+) {
   const file = path.join(source, entry);
   // The folder among the arguments is how a leftover of an earlier run is recognised.
-  return { command: process.execPath, args: [...processFlags, file, '--data', dataDir], env };
+  return { command: process.execPath, args: [...processFlags, file, '--data', dataDir, ...args], env };
 }

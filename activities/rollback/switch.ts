@@ -5,7 +5,7 @@ import type { FormerWriter, RollbackWorkflowInput } from '../../workflows/rollba
 import { awaitTrack } from '../await-track.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { change, writerOf } from '../environment-writer.ts';
-import { noteDeployment, revisionOf } from '../rollout.ts';
+import { capacityOf, noteDeployment, revisionOf } from '../rollout.ts';
 import { verifyIn } from '../verify.ts';
 
 /** Who changes the environment now; null for nobody. */
@@ -40,7 +40,7 @@ export async function noteRollback(
 }
 
 /**
- * Weight 0, the canary away, then stable to the release.
+ * Weight 0, the canary away, then stable to the release, with the capacity that its own settings say.
  * @throws ApplicationFailure as `awaitTrack`
  */
 export async function switchEnvironment(
@@ -51,11 +51,12 @@ export async function switchEnvironment(
   const { runtime, traffic } = deps.platform;
   const { environment, productCode } = job;
   const revision = revisionOf(job, image);
+  const capacity = await capacityOf(deps, job, environment);
   await change(deps, job, environment, async () => {
     await traffic.setWeight(productCode, environment, 0);
     await runtime.applyCanary(productCode, environment, null);
   });
-  await change(deps, job, environment, () => runtime.apply(productCode, environment, revision));
+  await change(deps, job, environment, () => runtime.apply(productCode, environment, revision, capacity));
   await awaitTrack(deps, job, 'switch', { environment, track: 'stable', revision });
   await deps.journal.complete(job, 'switch', `${environment} runs ${job.versionCode}`);
 }

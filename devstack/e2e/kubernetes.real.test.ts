@@ -1,68 +1,42 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { AppsV1Api, CoreV1Api } from '@kubernetes/client-node';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 
-import { AppsV1Api } from '@kubernetes/client-node';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-
-import {
-  openTestCluster,
-  prepareNamespace,
-  type TestCluster,
-} from '../../platform/kubernetes/service-account-fixture.ts';
+import { findRelease } from '../../database/releases.ts';
 import type { ApiClient } from '../demo/api-client.ts';
 import { at, text } from '../demo/json.ts';
 import { uploadProduct } from '../demo/upload.ts';
-import { testKubernetes } from '../test-servers.ts';
-import { type MeshServer, startMeshServer } from './mesh-server.ts';
+import { type KubernetesStack, startKubernetesStack } from './kubernetes-stack.ts';
 import { colleague, decide, environmentOf, startPromotion, withProduction } from './promoting.ts';
-import { startScraper } from './scraper.ts';
-import { type PublishStack, startPublishStack } from './publish-stack.ts';
-import { ended, failureIn, startPublish } from './publishing.ts';
-import type { RunningServer } from '../process.ts';
+import type { PublishStack } from './publish-stack.ts';
+import { detailOf, ended, failureIn, patience, startPublish } from './publishing.ts';
+import { watchRoutes } from './route-watch.ts';
 import { smallProduct, textField } from './small-product.ts';
 import { keepAsking } from './traffic.ts';
 
-let folder: string;
-let cluster: TestCluster;
-let mesh: MeshServer;
-let prometheus: RunningServer<'prometheus'>;
+let kubernetes: KubernetesStack;
 let stack: PublishStack;
 let approver: ApiClient;
 let productId: string;
 const fields: object[] = [];
+const namespace = 'notes-production';
 const canary = {
-  intervalSeconds: 2,
+  intervalSeconds: 3,
   minRequests: 3,
   maxLatencyMilliseconds: 1000,
-  steps: [10, 50].map((weight) => ({ weight, holdSeconds: 8 })),
+  steps: [10, 50].map((weight) => ({ weight, holdSeconds: 9 })),
 };
 
+vi.setConfig({ testTimeout: 600_000 });
+
 beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'assembox-mesh-'));
-  const { kubeconfig } = await testKubernetes();
-  cluster = await openTestCluster(kubeconfig);
-  mesh = await startMeshServer(cluster.admin);
-  for (const environment of ['staging', 'production']) await prepareNamespace(cluster, `notes-${environment}`);
-  prometheus = await startScraper(folder, `127.0.0.1:${mesh.port}`);
-  const service = path.join(folder, 'kubeconfig.json');
-  await writeFile(service, cluster.service.exportConfig(), { mode: 0o600 });
-  stack = await startPublishStack({
-    settings: {
-      KUBECONFIG: service,
-      KUBERNETES_ADDRESS: `http://127.0.0.1:${mesh.port}/{product}/{environment}`,
-      PROMETHEUS_URL: `http://127.0.0.1:${prometheus.portOf('prometheus')}`,
-    },
-  });
+  kubernetes = await startKubernetesStack(['notes']);
+  ({ stack } = kubernetes);
   await stack.startWorker();
   approver = await colleague(stack);
 });
 
 afterAll(async () => {
-  await stack.stop();
-  await prometheus.stop();
-  await mesh.close();
-  await rm(folder, { recursive: true, force: true });
+  await kubernetes.stop();
 });
 
 async function save(): Promise<void> {
@@ -73,29 +47,92 @@ async function save(): Promise<void> {
 const production = () => environmentOf(stack, productId, 'production');
 const servingIn = async (name: 'staging' | 'production') =>
   at(await environmentOf(stack, productId, name), 'serving', 'versionCode');
+const apps = () => kubernetes.cluster.admin.makeApiClient(AppsV1Api);
 const deployments = async () => {
-  const { items } = await cluster.admin
-    .makeApiClient(AppsV1Api)
-    .listNamespacedDeployment({ namespace: 'notes-production' });
+  const { items } = await apps().listNamespacedDeployment({ namespace });
   return items.map(({ metadata, spec }) => ({ name: metadata?.name, replicas: spec?.replicas }));
 };
 
-/** Publishes for production while users ask, and returns how the job ended. */
-async function publish(withUsers: boolean): Promise<{ detail: unknown; failures: readonly string[] }> {
-  const users = withUsers ? keepAsking(text(await production(), 'url')) : null;
-  const jobId = await startPublish(stack, productId, { targetEnv: 'production' });
+/** Each change of the pods' template counts as one. */
+async function rollouts(): Promise<number> {
+  const { metadata } = await apps().readNamespacedDeployment({ namespace, name: 'notes' });
+  return Number(metadata?.annotations?.['deployment.kubernetes.io/revision']);
+}
+
+async function replicaSets(): Promise<number> {
+  return (await apps().listNamespacedReplicaSet({ namespace })).items.length;
+}
+
+/** Of all pods that are there. */
+async function runningImages(): Promise<unknown[]> {
+  const { items } = await kubernetes.cluster.admin.makeApiClient(CoreV1Api).listNamespacedPod({ namespace });
+  const living = items.filter(({ metadata }) => metadata?.deletionTimestamp === undefined);
+  return [...new Set(living.flatMap(({ spec }) => spec?.containers.map(({ image }) => image)))];
+}
+
+/**
+ * Users, who get what the weights say, and a tester who marks requests for the canary: it has figures when its first step
+ * begins, however slow the machine is. Of the tester's failures nobody hears, since there may be no canary yet.
+ */
+async function startAsking() {
+  const url = text(await production(), 'url');
+  const users = keepAsking(url, { clients: 2 });
+  const tester = keepAsking(url, { clients: 1, headers: { 'x-canary': 'true' } });
+  return {
+    stop: async (): Promise<readonly string[]> => {
+      await tester.stop();
+      return (await users.stop()).failures;
+    },
+  };
+}
+
+/** Lets the colleague approve the job while users ask, if there are some, and returns how it ended. */
+async function approved(jobId: string, hasUsers: boolean): Promise<{ detail: unknown; failures: readonly string[] }> {
+  const asking = hasUsers ? await startAsking() : null;
   await decide(stack, approver, jobId);
   const detail = await ended(stack, jobId);
-  return { detail, failures: (await users?.stop())?.failures ?? [] };
+  return { detail, failures: (await asking?.stop()) ?? [] };
+}
+
+const publish = async (options: object = {}) => await startPublish(stack, productId, options);
+const publishToProduction = async () => await publish({ targetEnv: 'production' });
+const promote = async (versionCode: string) => await startPromotion(stack, productId, versionCode);
+
+async function rollBack(targetVersion: string): Promise<unknown> {
+  const request = { productId, targetVersion, strategy: 'quick', targetEnv: 'production', reason: 'notes are lost' };
+  const jobId = text(await approver.send('POST', '/api/rollbacks', request), 'jobId');
+  await ended(stack, jobId);
+  return await approver.send('GET', `/api/rollbacks/${jobId}`);
+}
+
+/** Follows production's routes while users ask: not one request may fail, and all weights are sound. */
+async function withUsers(work: (seen: () => readonly number[]) => Promise<void>): Promise<readonly number[]> {
+  const routes = await watchRoutes(kubernetes.cluster.admin, 'notes', 'production');
+  const asking = await startAsking();
+  let failures: readonly string[] = [];
+  try {
+    await work(() => routes.weights);
+  } finally {
+    routes.end();
+    failures = await asking.stop();
+  }
+  expect(failures).toEqual([]);
+  expect(routes.wrong).toEqual([]);
+  return routes.weights;
+}
+
+/** Waits for a weight, as long as the job has not failed. */
+async function reaches(jobId: string, seen: () => readonly number[], weight: number): Promise<void> {
+  const state = async () =>
+    seen().includes(weight) ? 'reached' : (failureIn(await detailOf(stack, jobId)) ?? 'on its way');
+  await expect.poll(state, patience).not.toBe('on its way');
+  expect(await state()).toBe('reached');
 }
 
 it('publishes to staging and promotes the same image to production, which has the replicas that its settings say', async () => {
   await save();
-  const published = await ended(stack, await startPublish(stack, productId));
-  expect(failureIn(published)).toBeNull();
-  const jobId = await startPromotion(stack, productId, '1.0.0');
-  await decide(stack, approver, jobId);
-  expect(failureIn(await ended(stack, jobId))).toBeNull();
+  expect(failureIn(await ended(stack, await publish()))).toBeNull();
+  expect(failureIn((await approved(await promote('1.0.0'), false)).detail)).toBeNull();
   expect(await servingIn('production')).toBe('1.0.0');
   expect(at(await production(), 'serving', 'digest')).toBe(
     at(await environmentOf(stack, productId, 'staging'), 'serving', 'digest'),
@@ -105,7 +142,7 @@ it('publishes to staging and promotes the same image to production, which has th
 
 it('shifts the traffic to a good canary step by step, and no user notices', async () => {
   await save();
-  const { detail, failures } = await publish(true);
+  const { detail, failures } = await approved(await publishToProduction(), true);
   expect(failureIn(detail)).toBeNull();
   expect(failures).toEqual([]);
   expect(await servingIn('production')).toBe('1.1.0');
@@ -114,8 +151,8 @@ it('shifts the traffic to a good canary step by step, and no user notices', asyn
 
 it('takes a canary away that answers with errors, and stable goes on', async () => {
   await save();
-  mesh.broken.add('1.2.0');
-  const { detail } = await publish(true);
+  kubernetes.mesh.broken.add('1.2.0');
+  const { detail } = await approved(await publishToProduction(), true);
   expect(at(detail, 'error', 'type')).toBe('CanaryFailed');
   expect(failureIn(detail)).toContain('answered well');
   expect(await servingIn('production')).toBe('1.1.0');
@@ -123,10 +160,77 @@ it('takes a canary away that answers with errors, and stable goes on', async () 
 });
 
 it('takes a canary away that nobody has tried', async () => {
-  await save();
-  const { detail } = await publish(false);
+  kubernetes.mesh.broken.clear();
+  const { detail } = await approved(await promote('1.2.0'), false);
   expect(at(detail, 'error', 'type')).toBe('CanaryFailed');
-  expect(await servingIn('staging')).toBe('1.3.0');
+  expect(await servingIn('staging')).toBe('1.2.0');
   expect(await servingIn('production')).toBe('1.1.0');
   await expect.poll(async () => (await deployments()).map(({ name }) => name)).toEqual(['notes']);
+});
+
+it('ends a promotion as it would have where the worker is killed at each weight, its calls done and nobody told', async () => {
+  const weights = await withUsers(async (seen) => {
+    const jobId = await promote('1.2.0');
+    await decide(stack, approver, jobId);
+    for (const weight of [10, 50, 100]) {
+      await reaches(jobId, seen, weight);
+      await kubernetes.apiServer.holdAnswers();
+      await stack.killWorker();
+      kubernetes.apiServer.resume();
+      await stack.startWorker();
+    }
+    expect(failureIn(await ended(stack, jobId))).toBeNull();
+  });
+  expect(weights).toEqual([0, 10, 50, 100, 0]);
+  expect(await servingIn('production')).toBe('1.2.0');
+  expect((await deployments()).map(({ name }) => name)).toEqual(['notes']);
+});
+
+it('rolls back to the image before in one rollout', async () => {
+  const before = { rollouts: await rollouts(), templates: await replicaSets() };
+  const weights = await withUsers(async () => {
+    expect(await rollBack('1.1.0')).toMatchObject({ status: 'completed', fromVersion: '1.2.0', toVersion: '1.1.0' });
+  });
+  expect(weights).toEqual([0]);
+  expect({ rollouts: (await rollouts()) - 1, templates: await replicaSets() }).toEqual(before);
+  const release = await findRelease(stack.database, productId, '1.1.0');
+  await expect.poll(runningImages, patience).toEqual([expect.stringMatching(`@${release?.imageDigest ?? ''}$`)]);
+  expect(at(await production(), 'serving', 'digest')).toBe(release?.imageDigest);
+});
+
+it('goes on with a canary when the API server comes back after half a minute', async () => {
+  const weights = await withUsers(async (seen) => {
+    const jobId = await promote('1.2.0');
+    await decide(stack, approver, jobId);
+    await reaches(jobId, seen, 10);
+    kubernetes.apiServer.cut();
+    const began = Date.now();
+    const noted = async () => JSON.stringify(at(await detailOf(stack, jobId), 'steps'));
+    await expect.poll(noted, patience).toContain('cannot be reached');
+    await expect.poll(() => Date.now() - began, patience).toBeGreaterThan(30_000);
+    expect(at(await detailOf(stack, jobId), 'finishedAt')).toBeUndefined();
+    kubernetes.apiServer.resume();
+    expect(failureIn(await ended(stack, jobId))).toBeNull();
+  });
+  expect(weights).toEqual([0, 10, 50, 100, 0]);
+  expect(await servingIn('production')).toBe('1.2.0');
+});
+
+it('takes production over from a running canary, which gets nothing from then on', async () => {
+  await save();
+  const plan = await stack.api.send('POST', `/api/products/${productId}/plan`, { environment: 'production' });
+  expect(at(plan, 'manifests')).toMatchObject({ release: '1.2.0', items: [{ object: 'Deployment', kind: 'changed' }] });
+  expect(failureIn(await ended(stack, await publish()))).toBeNull();
+  const before = await rollouts();
+  const weights = await withUsers(async (seen) => {
+    const jobId = await promote('1.3.0');
+    await decide(stack, approver, jobId);
+    await reaches(jobId, seen, 10);
+    expect(await rollBack('1.2.0')).toMatchObject({ status: 'completed', toVersion: '1.2.0' });
+    expect(at(await ended(stack, jobId), 'error', 'type')).toBe('EnvironmentTakenOver');
+  });
+  expect(weights).toEqual([0, 10, 0]);
+  expect(await rollouts()).toBe(before);
+  expect(await servingIn('production')).toBe('1.2.0');
+  expect((await deployments()).map(({ name }) => name)).toEqual(['notes']);
 });

@@ -21,9 +21,13 @@ export async function startMeshServer(admin: KubeConfig): Promise<MeshServer> {
   const broken = new Set<string>();
   const metrics = new IstioMetrics();
 
-  async function answer(product: string, environment: EnvironmentName): Promise<{ status: number; release: string }> {
-    const { status, versionCode, instance } = await mesh.user(product, environment).ask();
-    if (versionCode === null || instance === null) return { status, release: '' };
+  async function answer(
+    product: string,
+    environment: EnvironmentName,
+    headers: Readonly<Record<string, string>>,
+  ): Promise<{ status: number; release: string }> {
+    const { status, versionCode, instance } = await mesh.user(product, environment).ask(headers);
+    if (versionCode === null || instance === null) return { status, release: instance ?? '' };
     const track = instance.startsWith(workloadName({ product }, 'canary')) ? 'canary' : 'stable';
     const code = environment === 'production' && broken.has(versionCode) ? 500 : 200;
     metrics.count({ product, environment, track, versionCode }, code, 20);
@@ -37,7 +41,9 @@ export async function startMeshServer(admin: KubeConfig): Promise<MeshServer> {
         response.writeHead(200, { 'content-type': metrics.contentType }).end(await metrics.text());
         return;
       }
-      const { status, release } = await answer(product, environment === 'production' ? 'production' : 'staging');
+      const mark = request.headers['x-canary'];
+      const marks: Record<string, string> = typeof mark === 'string' ? { 'x-canary': mark } : {};
+      const { status, release } = await answer(product, environment === 'production' ? 'production' : 'staging', marks);
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify({ release }));
     };
     handle().catch((error: unknown) => response.writeHead(502).end(String(error)));

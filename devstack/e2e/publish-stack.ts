@@ -48,12 +48,18 @@ export interface PublishStackOptions {
   readonly observed?: { readonly metricsToken: string };
   /** Settings of API and workers besides, such as another runtime. */
   readonly settings?: NodeJS.ProcessEnv;
+  /** Settings of the embedded Git host, CI and runtime; one that names a Git host is that of another, which is used. */
+  readonly hostSettings?: NodeJS.ProcessEnv;
+  /** Settings of workers alone, such as another way to a system. */
+  readonly workerSettings?: NodeJS.ProcessEnv;
 }
 
 export async function startPublishStack({
   cacheFolder,
   observed,
   settings,
+  hostSettings = {},
+  workerSettings,
 }: PublishStackOptions = {}): Promise<PublishStack> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'assembox-e2e-'));
   const [testbase, temporal, bucket] = await Promise.all([testDatabase(), testTemporal(), s3()]);
@@ -79,8 +85,12 @@ export async function startPublishStack({
   };
   const env = { ...embedded, ...settings };
   const proxied = await proxiedSettings(env);
-  const workerEnv = { ...env, ...proxied.settings };
-  const host = await startEmbeddedHost(dataDir, embedded);
+  const workerEnv = { ...env, ...proxied.settings, ...workerSettings };
+  const host = await startEmbeddedHost(
+    dataDir,
+    { ...embedded, ...hostSettings },
+    'GITEA_URL' in hostSettings ? 'elsewhere' : 'embedded',
+  );
   const api = await startApi(dataDir, env);
   const database = await connectDatabase(testbase.url);
   const token = await createToken(database, { name: 'e2e', roles: ['admin'], productId: null, expiresAt: null });
@@ -95,7 +105,7 @@ export async function startPublishStack({
     gitHost: createGiteaGitHost({
       url: env['GITEA_URL'] ?? '',
       token: env['GITEA_TOKEN'] ?? '',
-      organisation: 'assembox',
+      organisation: env['GITEA_ORGANISATION'] ?? 'assembox',
     }),
     runtime: createEmbeddedRuntime({
       url: env['ASSEMBOX_RUNTIME_URL'] ?? '',

@@ -6,8 +6,13 @@ export interface Traffic {
   stop(): Promise<{ sent: number; failures: readonly string[] }>;
 }
 
+interface TrafficOptions {
+  readonly clients?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 /** Asks from a few clients at once, each as soon as it has its answer. */
-export function keepAsking(url: string, clients = 3): Traffic {
+export function keepAsking(url: string, { clients = 3, headers = {} }: TrafficOptions = {}): Traffic {
   const ending = new AbortController();
   let sent = 0;
   const failures: string[] = [];
@@ -15,7 +20,7 @@ export function keepAsking(url: string, clients = 3): Traffic {
     while (!ending.signal.aborted) {
       sent += 1;
       try {
-        const response = await fetch(url);
+        const response = await fetch(url, { headers });
         const body = await response.text();
         if (response.status !== 200) failures.push(`${response.status} ${body.slice(0, 200)}`);
       } catch (error) {

@@ -8,7 +8,7 @@ import type { HostEnvironment } from './build-environment.ts';
 import type { BuildLog } from './build-log.ts';
 import type { BuildResult } from './build-result.ts';
 import { FirstNpmErrors, LastLines, StepFailed, planSteps, runSteps, timedStep } from './build-steps.ts';
-import { checkOut } from './checkout.ts';
+import { checkOut, type GitAccess } from './checkout.ts';
 import { provideDependencies } from './dependency-cache.ts';
 
 type Published = Pick<BuildResult, 'digest' | 'image'>;
@@ -31,6 +31,7 @@ export interface PipelineContext {
   /** Null: there is no registry of images. */
   readonly images: ProductImages | null;
   readonly hostEnvironment: HostEnvironment;
+  readonly gitAccess: GitAccess | null;
   /** Opens the database for the tests; null where there is none. */
   testDatabase(): Promise<string | null>;
 }
@@ -38,7 +39,7 @@ export interface PipelineContext {
 /** One build from commit to artifact or image. Throws `StepFailed`, or the signal's reason. */
 export async function runPipeline(input: PipelineInput, context: PipelineContext): Promise<BuildResult> {
   const { workspace, home, parameters } = input;
-  const { log, signal, hostEnvironment } = context;
+  const { log, signal, hostEnvironment, gitAccess } = context;
   const requestId = parameters['REQUEST_ID'] ?? '';
   const commit = parameters['COMMIT'] ?? '';
   const skipTests = parameters['SKIP_TESTS'] === 'true';
@@ -47,7 +48,7 @@ export async function runPipeline(input: PipelineInput, context: PipelineContext
 
   await step('checkout', context, async (limited, onLine) => {
     if (!/^[0-9a-f]{40}$/.test(commit)) throw new Error(`COMMIT must be 40 hexadecimal digits, not "${commit}"`);
-    await checkOut({ workspace, cloneUrl: input.cloneUrl, commit, env }, { signal: limited, onLine });
+    await checkOut({ workspace, cloneUrl: input.cloneUrl, commit, env, gitAccess }, { signal: limited, onLine });
     for (const file of ['package.json', 'package-lock.json']) {
       if (!(await exists(join(workspace, file)))) throw new Error(`commit ${commit} has no ${file}`);
     }

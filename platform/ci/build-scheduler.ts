@@ -9,6 +9,7 @@ import type { PipelineContext } from './build-pipeline.ts';
 import type { ProductImages } from '../images/product-image.ts';
 import type { BuildQueue, QueueItem } from './build-queue.ts';
 import type { BuildOutcome, BuildRecord, BuildRecords } from './build-records.ts';
+import type { GitAccess } from './checkout.ts';
 import { repositoryOf } from './jenkins-job-config.ts';
 import { createTestDatabase, dropTestDatabase, testDatabaseName } from './test-database.ts';
 
@@ -22,6 +23,7 @@ export interface SchedulerOptions {
   readonly artifactStore: BuildRegistry | null;
   readonly images: ProductImages | null;
   readonly environment: HostEnvironment;
+  readonly gitAccess: GitAccess | null;
 }
 
 /** Address of a build's page. */
@@ -117,7 +119,7 @@ export class BuildScheduler {
   }
 
   #context(record: BuildRecord, log: BuildLog, signal: AbortSignal): PipelineContext {
-    const { cacheFolder, artifactStore, images, environment, testDatabaseUrl } = this.#options;
+    const { cacheFolder, artifactStore, images, environment, gitAccess, testDatabaseUrl } = this.#options;
     return {
       log,
       signal,
@@ -125,6 +127,7 @@ export class BuildScheduler {
       registry: artifactStore,
       images,
       hostEnvironment: environment,
+      gitAccess,
       testDatabase: async () => {
         if (testDatabaseUrl === null) return null;
         record.testDatabase = testDatabaseName();

@@ -9,6 +9,14 @@ export interface CheckoutRequest {
   /** 40 hex digits. */
   readonly commit: string;
   readonly env: Readonly<Record<string, string>>;
+  readonly gitAccess?: GitAccess | null;
+}
+
+/** For repositories that are not open to everybody. */
+export interface GitAccess {
+  /** Of the Git host; nobody else is told the token. */
+  readonly url: string;
+  readonly token: string;
 }
 
 /** Folders that outlive a build in the workspace: links to dependencies, and what compilers keep to be faster next time. */
@@ -19,7 +27,7 @@ const kept = ['node_modules', '.cache'];
  * fetched and written; all that the commit does not have is removed, save `kept`.
  */
 export async function checkOut(
-  { workspace, cloneUrl, commit, env }: CheckoutRequest,
+  { workspace, cloneUrl, commit, env, gitAccess = null }: CheckoutRequest,
   events: CommandEvents,
 ): Promise<void> {
   await mkdir(workspace, { recursive: true });
@@ -39,6 +47,7 @@ export async function checkOut(
         cwd: workspace,
         env: {
           ...env,
+          ...credentials(gitAccess),
           GIT_DIR: join(workspace, '.git'),
           GIT_WORK_TREE: workspace,
           GIT_TERMINAL_PROMPT: '0',
@@ -53,4 +62,15 @@ export async function checkOut(
   await git('fetch', '--quiet', '--no-tags', '--depth=1', cloneUrl, commit);
   await git('checkout', '--quiet', '--force', '--detach', commit);
   await git('clean', '--quiet', '-ffdx', ...kept.flatMap((name) => ['--exclude', name]));
+}
+
+/** Not as an argument, which every user of the machine could read, and not in the workspace, which the product's scripts can. */
+function credentials(access: GitAccess | null): Record<string, string> {
+  if (access === null) return {};
+  const basic = Buffer.from(`assembox:${access.token}`).toString('base64');
+  return {
+    GIT_CONFIG_COUNT: '1',
+    GIT_CONFIG_KEY_0: `http.${access.url}/.extraHeader`,
+    GIT_CONFIG_VALUE_0: `Authorization: Basic ${basic}`,
+  };
 }

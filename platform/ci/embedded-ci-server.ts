@@ -11,6 +11,7 @@ import type { BuildRegistry } from './build-output.ts';
 import { BuildQueue } from './build-queue.ts';
 import { BuildRecords } from './build-records.ts';
 import { BuildScheduler } from './build-scheduler.ts';
+import type { GitAccess } from './checkout.ts';
 import { answerCi, buildUrl } from './embedded-ci-api.ts';
 import type { CiAnswer, CiContext } from './embedded-ci-api.ts';
 
@@ -34,6 +35,8 @@ export interface EmbeddedCiOptions {
   readonly artifactStore: BuildRegistry | null;
   /** Makes images; null where there is no registry for them. */
   readonly images?: ProductImages | null;
+  /** Of a Git host whose repositories are private; null where they are open to this server. */
+  readonly gitAccess?: GitAccess | null;
   /** Of this process, unless given: the search path, and what npm needs to reach its registry, are taken from it. */
   readonly environment?: HostEnvironment;
 }
@@ -55,6 +58,7 @@ export async function startEmbeddedCi(options: EmbeddedCiOptions): Promise<Embed
     executors = 1,
     images = null,
     environment = process.env,
+    gitAccess = null,
   } = options;
   await mkdir(folder, { recursive: true });
   await removeUnfinishedInstalls(join(cacheFolder, 'dependencies'));
@@ -63,8 +67,11 @@ export async function startEmbeddedCi(options: EmbeddedCiOptions): Promise<Embed
   await queue.load();
   await records.load();
   let url = '';
-  const scheduler = new BuildScheduler({ ...options, executors, images, environment }, queue, records, (build) =>
-    buildUrl(url, build),
+  const scheduler = new BuildScheduler(
+    { ...options, executors, images, environment, gitAccess },
+    queue,
+    records,
+    (build) => buildUrl(url, build),
   );
   const server = createServer((request, response) => {
     serve(request, response, options, { queue, records, scheduler, url }).catch(() => {

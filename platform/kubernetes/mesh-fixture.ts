@@ -12,7 +12,8 @@ type Destination = HttpRoute['route'][number];
 
 /** What a sidecar does with a request that reached nobody. */
 const attempts = 4;
-const nobody: Reply = { status: 503, versionCode: null, instance: null };
+/** `instance` says where nobody was. */
+const nobody = (track: string): Reply => ({ status: 503, versionCode: null, instance: `nobody of ${track}` });
 
 /**
  * Stands in for Istio's proxies, which cannot be had without its control plane: sends each request as the objects in the
@@ -74,6 +75,7 @@ export class Mesh {
     keep: (name: string, value: string) => void,
   ): Promise<Reply> {
     const namespace = namespaceOf({ product, environment });
+    let track = '';
     for (let attempt = 0; attempt < attempts; attempt += 1) {
       const [routes, subsets] = await Promise.all([
         this.#object<VirtualService>('virtualservices', namespace, product),
@@ -84,6 +86,7 @@ export class Mesh {
         ),
       ]);
       const to = drawn(routes.spec.http.find((route) => fits(route, headers)));
+      track = to.destination.subset;
       const labels = subsets.spec.subsets.find(({ name }) => name === to.destination.subset)?.labels;
       const pod = labels === undefined ? undefined : await this.#readyPod(namespace, labels);
       if (pod === undefined) continue;
@@ -93,7 +96,7 @@ export class Mesh {
       const versionCode = pod.metadata?.annotations?.[annotations.version] ?? null;
       return { status: 200, versionCode, instance: pod.metadata?.name ?? null };
     }
-    return nobody;
+    return nobody(track);
   }
 
   /** Always the same, so that a user sees whether it was started anew. */
