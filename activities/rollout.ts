@@ -47,7 +47,7 @@ export async function noteDeployment(
 
 /**
  * Declares the revision and waits until it takes all of stable's traffic.
- * @throws ApplicationFailure as `awaitTrack`, and `SecretsMissing` before anything is done
+ * @throws ApplicationFailure as `awaitTrack`, and `SecretsMissing` or `ImageMissing` before anything is done
  */
 export async function rollout(
   deps: ActivityDependencies,
@@ -59,6 +59,7 @@ export async function rollout(
   const { runtime } = deps.platform;
   const step = stepOf[environment];
   await refuseWithoutSecrets(deps, input, environment, secrets);
+  await refuseWithoutImage(deps, input, image);
   const revision = revisionOf(input, image);
   const capacity = await capacityOf(deps, input, environment);
   await change(deps, input, environment, () => runtime.apply(input.productCode, environment, revision, capacity));
@@ -74,6 +75,19 @@ export async function capacityOf(
 ): Promise<Capacity> {
   const { replicas, maxReplicas, resources } = await versions.environment(job.snapshotDigest, environment);
   return { replicas, maxReplicas, resources };
+}
+
+/** Nodes would try in vain to pull it, until the rollout is given up. */
+export async function refuseWithoutImage(
+  { platform }: ActivityDependencies,
+  { productCode, versionCode }: DeploymentJob,
+  { digest, image }: ReleaseImage,
+): Promise<void> {
+  if (await platform.registry.has(productCode, digest)) return;
+  throw ApplicationFailure.nonRetryable(
+    `The image of ${versionCode} is no longer in the registry: ${image}. Publish again, or roll back by building it anew.`,
+    'ImageMissing',
+  );
 }
 
 /** What serves goes on serving: the new version would start, and fail its users call by call. */

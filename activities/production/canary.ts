@@ -10,7 +10,7 @@ import type {
 import { awaitTrack } from '../await-track.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { change, claim, undoUnlessTakenOver } from '../environment-writer.ts';
-import { capacityOf, noteDeployment, refuseWithoutSecrets, revisionOf } from '../rollout.ts';
+import { capacityOf, noteDeployment, refuseWithoutImage, refuseWithoutSecrets, revisionOf } from '../rollout.ts';
 import { refuseOutdated } from './approval.ts';
 import { judge } from './judge.ts';
 
@@ -18,7 +18,7 @@ const environment = 'production';
 
 /**
  * Claims production, looks once more whether the release is what was approved, and notes what serves: null for nothing.
- * @throws ApplicationFailure `ApprovalOutdated`, `SecretsMissing`
+ * @throws ApplicationFailure `ApprovalOutdated`, `SecretsMissing`, `ImageMissing`
  */
 export async function enterProduction(
   deps: ActivityDependencies,
@@ -30,6 +30,7 @@ export async function enterProduction(
   await claim(deps, job, environment);
   await refuseOutdated(deps, job, image);
   await refuseWithoutSecrets(deps, job, environment, secrets);
+  await refuseWithoutImage(deps, job, image);
   return await noteDeployment(deps, job, image, environment);
 }
 
