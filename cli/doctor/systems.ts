@@ -5,12 +5,13 @@ import { createConnection } from 'mysql2/promise';
 
 import type { Config } from '../../platform/config.ts';
 import { createObjectStore } from '../../platform/platform.ts';
+import { checkRegistry } from '../../platform/registry/registry-check.ts';
 import { connectionOptions } from '../../platform/temporal/connection.ts';
 import { type Check, checkOf, describeClock } from './check.ts';
 
 /** Each configured system, asked directly: does it answer, may we do there what a publish does, is its clock right. */
 export function systemChecks(config: Config): Promise<Check[]> {
-  const { git, ci, runtime, temporal } = config;
+  const { git, ci, registry, runtime, temporal } = config;
   return Promise.all([
     checkOf('Temporal', `Start it, or correct TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE.`, () => askTemporal(temporal)),
     checkOf('Database', 'Start it, or correct DATABASE_URL; its user needs all rights on its database.', () =>
@@ -27,8 +28,15 @@ export function systemChecks(config: Config): Promise<Check[]> {
         return headers.get('x-jenkins') ?? '';
       }),
     ),
+    ...registryChecks(registry),
     ...runtimeChecks(runtime),
   ]);
+}
+
+function registryChecks(registry: Config['registry']): Promise<Check>[] {
+  if (registry === null) return [];
+  const mend = 'Start it, or correct the settings that begin with REGISTRY_: see docs/image.md.';
+  return [checkOf('Registry', mend, () => checkRegistry(registry))];
 }
 
 function runtimeChecks(runtime: Config['runtime']): Promise<Check>[] {

@@ -6,6 +6,7 @@ import { testRegistry } from '../../devstack/test-servers.ts';
 import { guardRegistry, type Guard, type GuardedRegistry } from './guarded-registry-fixture.ts';
 import { registryWorkshop } from './oci-registry-fixture.ts';
 import { createOciRegistry, type OciRegistryOptions } from './oci-registry.ts';
+import { checkRegistry } from './registry-check.ts';
 import { describeRegistry } from './registry.contract.ts';
 
 const nobody = { user: null, password: null, passwordFile: null };
@@ -119,6 +120,18 @@ describe('OCI registry', () => {
     const digest = await registryWorkshop(options).make('shop');
     expect(broken.size).toBe(2);
     expect(await createOciRegistry(options).has('shop', digest)).toBe(true);
+  });
+
+  it('tells a doctor what we may, and leaves nothing behind', async () => {
+    expect(await checkRegistry(options)).toMatch(
+      /^127\.0\.0\.1:\d+ answers; we may read, push and delete test-\w+\/…$/u,
+    );
+    expect(await createOciRegistry(options).list('assembox-doctor')).toEqual([]);
+    guard.disturb((request) => (request.startsWith('DELETE') ? 405 : null));
+    expect(await checkRegistry(options)).toContain('not delete');
+    guard.disturb((request) => (request.startsWith('POST') ? 403 : null));
+    await expect(checkRegistry(options)).rejects.toMatchObject({ type: 'RegistryDenied' });
+    await expect(checkRegistry(options)).rejects.toThrow('write to');
   });
 
   it('says that nobody listens there', async () => {

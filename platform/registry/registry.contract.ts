@@ -12,9 +12,14 @@ export interface RegistryUnderTest {
 
 const nowhere = `sha256:${'0'.repeat(64)}`;
 
+let suites = 0;
+
 /** What every registry must do. */
 export function describeRegistry(title: string, start: () => Promise<RegistryUnderTest>): void {
   describe(`Registry: ${title}`, () => {
+    // Several suites may share what is behind the registry.
+    const suite = (suites += 1);
+    const of = (product: string) => `${product}-${suite}`;
     let under: RegistryUnderTest;
     let registry: Registry;
 
@@ -25,53 +30,53 @@ export function describeRegistry(title: string, start: () => Promise<RegistryUnd
     afterAll(() => under?.stop());
 
     it('has nothing of a product that was never built', async () => {
-      expect(await registry.has('unbuilt', nowhere)).toBe(false);
-      expect(await registry.list('unbuilt')).toEqual([]);
-      await registry.delete('unbuilt', nowhere);
+      expect(await registry.has(of('unbuilt'), nowhere)).toBe(false);
+      expect(await registry.list(of('unbuilt'))).toEqual([]);
+      await registry.delete(of('unbuilt'), nowhere);
     });
 
     it('has what a build put there, and under that product alone', async () => {
-      const digest = await under.make('shop');
-      expect(await registry.has('shop', digest)).toBe(true);
-      expect(await registry.has('shop', nowhere)).toBe(false);
-      expect(await registry.has('elsewhere', digest)).toBe(false);
-      await registry.delete('elsewhere', digest);
-      expect(await registry.has('shop', digest)).toBe(true);
+      const digest = await under.make(of('shop'));
+      expect(await registry.has(of('shop'), digest)).toBe(true);
+      expect(await registry.has(of('shop'), nowhere)).toBe(false);
+      expect(await registry.has(of('elsewhere'), digest)).toBe(false);
+      await registry.delete(of('elsewhere'), digest);
+      expect(await registry.has(of('shop'), digest)).toBe(true);
     });
 
     it('lists what has a name', async () => {
-      const digests = [await under.make('listed'), await under.make('listed')];
-      for (const [index, digest] of digests.entries()) await registry.tag('listed', digest, `v1.0.${index}`);
-      expect(await registry.list('listed')).toEqual(digests.toSorted());
+      const digests = [await under.make(of('listed')), await under.make(of('listed'))];
+      for (const [index, digest] of digests.entries()) await registry.tag(of('listed'), digest, `v1.0.${index}`);
+      expect(await registry.list(of('listed'))).toEqual(digests.toSorted());
     });
 
     it('names an image, again, by two names, and moves a name', async () => {
-      const [first, second] = [await under.make('named'), await under.make('named')];
-      await registry.tag('named', first, 'v1.0.0');
-      await registry.tag('named', first, 'v1.0.0');
-      await registry.tag('named', first, 'v1.0.0-rc.1_build');
-      expect(await under.digestOf('named', 'v1.0.0')).toBe(first);
-      expect(await under.digestOf('named', 'v1.0.0-rc.1_build')).toBe(first);
-      await registry.tag('named', second, 'v1.0.0');
-      expect(await under.digestOf('named', 'v1.0.0')).toBe(second);
-      expect(await registry.has('named', first)).toBe(true);
+      const [first, second] = [await under.make(of('named')), await under.make(of('named'))];
+      await registry.tag(of('named'), first, 'v1.0.0');
+      await registry.tag(of('named'), first, 'v1.0.0');
+      await registry.tag(of('named'), first, 'v1.0.0-rc.1_build');
+      expect(await under.digestOf(of('named'), 'v1.0.0')).toBe(first);
+      expect(await under.digestOf(of('named'), 'v1.0.0-rc.1_build')).toBe(first);
+      await registry.tag(of('named'), second, 'v1.0.0');
+      expect(await under.digestOf(of('named'), 'v1.0.0')).toBe(second);
+      expect(await registry.has(of('named'), first)).toBe(true);
     });
 
     it('names nothing that is not there', async () => {
-      await under.make('unnamed');
-      const naming = registry.tag('unnamed', nowhere, 'v1.0.0');
+      await under.make(of('unnamed'));
+      const naming = registry.tag(of('unnamed'), nowhere, 'v1.0.0');
       await expect(naming).rejects.toMatchObject({ type: 'ImageMissing', retryable: false });
-      expect(await under.digestOf('unnamed', 'v1.0.0')).toBeNull();
+      expect(await under.digestOf(of('unnamed'), 'v1.0.0')).toBeNull();
     });
 
     it('deletes an image, and takes one that is gone for deleted', async () => {
-      const [kept, gone] = [await under.make('deleted'), await under.make('deleted')];
-      await registry.tag('deleted', kept, 'v1.0.0');
-      await registry.delete('deleted', gone);
-      await registry.delete('deleted', gone);
-      expect(await registry.has('deleted', gone)).toBe(false);
-      expect(await registry.has('deleted', kept)).toBe(true);
-      expect(await registry.list('deleted')).toEqual([kept]);
+      const [kept, gone] = [await under.make(of('deleted')), await under.make(of('deleted'))];
+      await registry.tag(of('deleted'), kept, 'v1.0.0');
+      await registry.delete(of('deleted'), gone);
+      await registry.delete(of('deleted'), gone);
+      expect(await registry.has(of('deleted'), gone)).toBe(false);
+      expect(await registry.has(of('deleted'), kept)).toBe(true);
+      expect(await registry.list(of('deleted'))).toEqual([kept]);
     });
   });
 }

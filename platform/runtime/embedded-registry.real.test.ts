@@ -1,6 +1,10 @@
 import path from 'node:path';
+import { testRegistry } from '../../devstack/test-servers.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Registry } from '../ports.ts';
+import { createMirroredRegistry } from '../registry/mirrored-registry.ts';
+import { registryWorkshop } from '../registry/oci-registry-fixture.ts';
+import { createOciRegistry } from '../registry/oci-registry.ts';
 import { describeRegistry } from '../registry/registry.contract.ts';
 import { createEmbeddedRegistry } from './embedded-registry.ts';
 import { createEmbeddedRuntime } from './embedded-runtime.ts';
@@ -36,6 +40,27 @@ describeRegistry('embedded', async () => ({
   digestOf: (product, tag) => workshop.artifactStore.tagged(product, tag),
   stop: async () => {},
 }));
+
+describeRegistry('embedded, with images beside its artifacts', async () => {
+  const options = { ...(await testRegistry()), user: null, password: null, passwordFile: null };
+  const images = registryWorkshop(options);
+  return {
+    registry: createMirroredRegistry(registry, createOciRegistry(options)),
+    async make(product) {
+      const { digest: artifact } = await workshop.make('1.0.0', {}, product);
+      const image = await images.make(product);
+      await workshop.artifactStore.putImage(image, artifact);
+      return image;
+    },
+    async digestOf(product, tag) {
+      const digest = await images.digestOf(product, tag);
+      const artifact = await workshop.artifactStore.tagged(product, tag);
+      if (artifact !== digest) throw new Error(`${tag} is ${artifact} here and ${digest} there`);
+      return digest;
+    },
+    stop: async () => {},
+  };
+});
 
 describe('embedded registry', () => {
   it('leaves the images of another product alone', async () => {
