@@ -36,6 +36,7 @@ pipeline {
         script {
           if (!(params.COMMIT ==~ /[0-9a-f]{40}/)) error('COMMIT must be 40 hexadecimal digits')
           if (!(params.VERSION_CODE ==~ /[0-9A-Za-z.+-]{1,60}/)) error('VERSION_CODE is not a version')
+          if (!(params.IMAGE ==~ /([0-9A-Za-z][0-9A-Za-z._:\\/-]*)?/)) error('IMAGE is not the name of a repository')
           if (!(params.REQUEST_ID ==~ /[0-9A-Za-z._:-]{0,200}/)) error('REQUEST_ID has characters that are not allowed')
         }
         sh 'git checkout --quiet --detach "$COMMIT"'

@@ -17,7 +17,7 @@ export interface GuardedRegistry {
 
 export interface Guard {
   readonly upstream: string;
-  readonly scheme: 'none' | 'basic' | 'bearer';
+  readonly scheme: 'basic' | 'bearer';
   readonly user: string;
   /** Asked each time: it may change. */
   readonly password: () => string;
