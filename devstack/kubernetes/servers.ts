@@ -82,7 +82,8 @@ export async function startPart(part: 'controller-manager' | 'scheduler', execut
           `--root-ca-file=${path.join(folder, 'apiserver.crt')}`,
           // Each controller as the service account that Kubernetes' own rules are made for.
           '--use-service-account-credentials=true',
-          '--node-monitor-grace-period=10m',
+          // The node is played: no heartbeat comes after the first, and what runs on it would count as lost.
+          '--node-monitor-grace-period=24h',
           '--horizontal-pod-autoscaler-sync-period=2s',
         ];
   return await startServer({
