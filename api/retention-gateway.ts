@@ -1,12 +1,7 @@
 import { type Client, ScheduleAlreadyRunning, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 
 import { publishTaskQueue } from '../workflows/contract.ts';
-import {
-  type NightlyRetentionInput,
-  type RetentionInput,
-  retentionScheduleId,
-  retentionWorkflowId,
-} from '../workflows/retention-contract.ts';
+import { type RetentionInput, retentionScheduleId, retentionWorkflowId } from '../workflows/retention-contract.ts';
 import { reach } from './workflow-calls.ts';
 
 /** Retention in the durable engine. Throws `EngineUnavailable` while Temporal cannot be reached. */
@@ -19,10 +14,15 @@ export interface RetentionGateway {
 
 const hour = 3;
 
+/** Installations that share a namespace have a queue each, and each its own nights. */
+export function scheduleOf(taskQueue: string): string {
+  return taskQueue === publishTaskQueue ? retentionScheduleId : `${retentionScheduleId}-${taskQueue}`;
+}
+
 /** @param deadlineMilliseconds how long a call may take, retries included */
 export function createRetentionGateway(
   client: Client,
-  { taskQueue = publishTaskQueue, deadlineMilliseconds = 5000, scheduleId = retentionScheduleId } = {},
+  { taskQueue = publishTaskQueue, deadlineMilliseconds = 5000, scheduleId = scheduleOf(taskQueue) } = {},
 ): RetentionGateway {
   const calls = { client, deadlineMilliseconds };
   return {
@@ -45,7 +45,6 @@ export function createRetentionGateway(
       }
     },
     async ensureSchedule() {
-      const input: NightlyRetentionInput = { after: null };
       try {
         await reach(calls, () =>
           client.schedule.create({
@@ -56,7 +55,7 @@ export function createRetentionGateway(
               workflowType: 'nightlyRetentionWorkflow',
               workflowId: scheduleId,
               taskQueue,
-              args: [input],
+              args: [],
             },
             policies: { overlap: 'SKIP', catchupWindow: '12 hours' },
           }),

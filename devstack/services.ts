@@ -28,6 +28,16 @@ export interface ServiceOptions {
   readonly apiPort?: number;
 }
 
+/** The starter's own are of the Temporal that it names, not of a private one. */
+const ofAnotherTemporal: NodeJS.ProcessEnv = {
+  TEMPORAL_API_KEY: '',
+  TEMPORAL_TLS: '',
+  TEMPORAL_TLS_SERVER_CA_CERT_PATH: '',
+  TEMPORAL_TLS_CLIENT_CERT_PATH: '',
+  TEMPORAL_TLS_CLIENT_KEY_PATH: '',
+  TEMPORAL_TLS_SERVER_NAME: '',
+};
+
 /** The settings of all services of one data folder. */
 export async function serviceEnvironment(options: ServiceOptions): Promise<NodeJS.ProcessEnv> {
   const { dataDir, temporal, databaseUrl, env } = options;
@@ -40,6 +50,7 @@ export async function serviceEnvironment(options: ServiceOptions): Promise<NodeJ
     HOST: '127.0.0.1',
     PORT: String(apiPort),
     ASSEMBOX_PUBLIC_URL: `http://127.0.0.1:${apiPort}`,
+    ...(env['TEMPORAL_ADDRESS'] !== temporal.address && ofAnotherTemporal),
     TEMPORAL_ADDRESS: temporal.address,
     TEMPORAL_NAMESPACE: temporal.namespace,
     TEMPORAL_UI_URL: temporal.uiUrl ?? '',

@@ -49,8 +49,11 @@ export async function retentionWorkflow(input: RetentionInput): Promise<Retentio
   }
 }
 
-/** All products in turn, each in a workflow of its own; one that fails keeps no other from its turn. */
-export async function nightlyRetentionWorkflow({ after }: NightlyRetentionInput): Promise<void> {
+/**
+ * All products in turn, each in a workflow of its own; one that fails keeps no other from its turn. The first of a night
+ * gets no input: a Schedule would keep it encrypted with a key that may be long gone.
+ */
+export async function nightlyRetentionWorkflow({ after }: NightlyRetentionInput = { after: null }): Promise<void> {
   const { runs, next } = await named('Find the next products').dueRetention(after);
   for (const input of runs) {
     try {
