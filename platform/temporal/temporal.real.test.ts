@@ -175,7 +175,11 @@ describe('a worker that ends', () => {
         begun.resolve();
         await held.promise;
       },
-      verify: async () => void seen.push(`verify by ${version}`),
+      verify: async () => {
+        // Temporal's partitions learn of the current version one after the other.
+        if (version === '1') throw new Error('tried again by the version that is current');
+        seen.push(`verify by ${version}`);
+      },
     });
 
     const first = await makeWorker(old, bundle, stepsOf('1'));
