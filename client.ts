@@ -13,6 +13,7 @@ import { releases, validate } from './cli/releases.ts';
 import { type RetentionFlags, runRetention, setRetention, showRetention } from './cli/retention.ts';
 import { addRollback } from './cli/rollback.ts';
 import { readSettings, SettingsMissing } from './cli/settings.ts';
+import { makeToken, type TokenFlags } from './cli/token.ts';
 import { problemLines } from './cli/wording.ts';
 
 interface JsonFlag {
@@ -203,6 +204,23 @@ program
   .argument('<package>', 'folder or tarball')
   .addOption(json())
   .action((from: string, flags: JsonFlag) => run(flags.json, (client) => uploadPlugin(client, output, from, flags)));
+
+program
+  .command('token')
+  .description('make a token in the database of DATABASE_URL, and show it: how a new service gets its first one')
+  .argument('<name>', 'whose it is')
+  .addOption(
+    new Option('--role <role...>', 'what it may do')
+      .choices(['viewer', 'designer', 'publisher', 'approver', 'operator', 'admin'])
+      .makeOptionMandatory(),
+  )
+  .option('--product <id>', 'the one product that it is good for')
+  .option('--days <number>', 'how long it is good', Number)
+  .action(async (name: string, flags: TokenFlags) => {
+    const databaseUrl = process.env['DATABASE_URL'];
+    if (!databaseUrl) program.error('Set DATABASE_URL as the service has it.');
+    else await makeToken(databaseUrl, name, flags, output);
+  });
 
 program
   .command('doctor')

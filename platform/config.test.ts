@@ -1,3 +1,5 @@
+import { fileURLToPath } from 'node:url';
+
 import { expect, it } from 'vitest';
 
 import { ConfigError, readConfig } from './config.ts';
@@ -67,6 +69,13 @@ it('takes a registry, and without encryption on this machine alone', () => {
   expect(mistakesOf({ ...complete, ...registry, REGISTRY_PREFIX: '../x' })[0]).toContain('REGISTRY_PREFIX');
   expect(mistakesOf({ ...complete, ...registry, REGISTRY_BASE_IMAGE: 'A b' })[0]).toContain('REGISTRY_BASE_IMAGE');
   expect(mistakesOf({ ...complete, ...registry, REGISTRY_USER: 'ada' })[0]).toContain('REGISTRY_PASSWORD');
+});
+
+it('reads the token of the Git host from a file where one is named', () => {
+  const own = fileURLToPath(import.meta.url);
+  const { GITEA_TOKEN: _left, ...others } = complete;
+  expect(readConfig({ ...others, GITEA_TOKEN_FILE: own }).git.token).toContain('reads the token of the Git host');
+  expect(mistakesOf({ ...others, GITEA_TOKEN_FILE: '/nowhere' })[0]).toContain('GITEA_TOKEN_FILE');
 });
 
 it('has Gitea tell of pushes where it is given a secret for that', () => {

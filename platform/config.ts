@@ -136,7 +136,7 @@ function readGit(read: SettingReader, publicUrl: string): GitConfig {
   if (secret !== '' && secret.length < 16) read.mistakes.push('GITEA_WEBHOOK_SECRET must have 16 characters or more');
   return {
     url: read.url('GITEA_URL', ['http:', 'https:']),
-    token: read.text('GITEA_TOKEN'),
+    token: read.secret('GITEA_TOKEN'),
     organisation: read.text('GITEA_ORGANISATION', 'assembox'),
     webhook: secret === '' ? null : { url: `${publicUrl}/webhooks/gitea`, secret },
   };

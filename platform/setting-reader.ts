@@ -19,6 +19,20 @@ export class SettingReader {
     return '';
   }
 
+  /** What stands in the file that `<name>_FILE` names, else the setting itself. */
+  secret(name: string): string {
+    const file = this.text(`${name}_FILE`, '');
+    if (file === '') return this.text(name);
+    try {
+      const value = readFileSync(file, 'utf8').trim();
+      if (value !== '') return value;
+      this.mistakes.push(`${name}_FILE names a file that is empty`);
+    } catch {
+      this.mistakes.push(`${name}_FILE names a file that cannot be read`);
+    }
+    return '';
+  }
+
   /** `port` or `host:port`; null where it is not set. */
   listenAddress(name: string): string | null {
     const value = this.text(name, '');
