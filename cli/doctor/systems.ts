@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 
 import { Connection } from '@temporalio/client';
-import { createConnection } from 'mysql2/promise';
 
 import type { Config } from '../../platform/config.ts';
 import { createObjectStore } from '../../platform/platform.ts';
 import { checkRegistry } from '../../platform/registry/registry-check.ts';
 import { connectionOptions } from '../../platform/temporal/connection.ts';
 import { type Check, checkOf, describeClock } from './check.ts';
+import { askDatabase } from './database.ts';
+import { askGit } from './git.ts';
 
 /** Each configured system, asked directly: does it answer, may we do there what a publish does, is its clock right. */
 export function systemChecks(config: Config): Promise<Check[]> {
@@ -20,8 +21,10 @@ export function systemChecks(config: Config): Promise<Check[]> {
     checkOf('Object store', 'Correct the S3 settings, or make the data folder writable.', () =>
       askObjectStore(config.objectStore),
     ),
-    checkOf('Git host', 'Start it, or correct GITEA_URL and GITEA_TOKEN; the token needs to create and push.', () =>
-      askGit(git),
+    checkOf(
+      'Git host',
+      'Start it, or correct GITEA_URL, GITEA_TOKEN and ASSEMBOX_PUBLIC_URL; its user has to own the organisation: docs/git-host.md.',
+      () => askGit(git),
     ),
     checkOf('CI', 'Start it, or correct JENKINS_URL, JENKINS_USER and JENKINS_TOKEN.', () =>
       askHttp(`${ci.url}/api/json`, { authorization: basic(ci.user, ci.token) }, (_body, headers) => {
@@ -50,10 +53,21 @@ function runtimeChecks(runtime: Config['runtime']): Promise<Check>[] {
   const mend = 'Correct KUBECONFIG, install Istio, or apply platform/kubernetes/rbac.yaml: see docs/deployment.md.';
   return [
     checkOf('Kubernetes', mend, () => askKubernetes(runtime.kubeconfig)),
-    checkOf('Prometheus', 'Start it, or correct PROMETHEUS_URL.', () =>
-      askHttp(`${runtime.prometheusUrl}/-/ready`, {}, () => ''),
+    checkOf('Prometheus', 'Start it, correct PROMETHEUS_URL, or have it scrape the proxies of Istio.', () =>
+      askPrometheus(runtime.prometheusUrl),
     ),
   ];
+}
+
+/** A canary without metrics fails: they have to be there before. */
+async function askPrometheus(url: string): Promise<string> {
+  let series = '';
+  const reached = await askHttp(`${url}/api/v1/query?query=count(istio_requests_total)`, {}, (body) => {
+    series = /"value":\[[^,]*,"(\d+)"\]/u.exec(body)?.[1] ?? '';
+    return '';
+  });
+  if (series === '') throw new Error(`${reached}, but has no metrics of Istio (istio_requests_total)`);
+  return `${reached}, has ${series} series of Istio's requests`;
 }
 
 /** Its client is large: only who uses it loads it. */
@@ -75,24 +89,6 @@ async function askTemporal(config: Config['temporal']): Promise<string> {
   }
 }
 
-async function askDatabase(url: string): Promise<string> {
-  const connection = await createConnection({ uri: url, timezone: 'Z', connectTimeout: 4000 });
-  try {
-    const [rows] = await connection.query('SELECT VERSION() AS version, UNIX_TIMESTAMP() AS seconds');
-    const row: unknown = Array.isArray(rows) ? rows[0] : null;
-    if (typeof row !== 'object' || row === null || !('version' in row) || !('seconds' in row)) {
-      throw new Error('it does not answer as MySQL does');
-    }
-    const table = `ab_doctor_${randomUUID().replaceAll('-', '')}`;
-    await connection.query(`CREATE TABLE \`${table}\` (id BIGINT PRIMARY KEY)`);
-    await connection.query(`DROP TABLE \`${table}\``);
-    const clock = describeClock(new Date(Number(row.seconds) * 1000), new Date());
-    return `answers, version ${String(row.version)}, may change tables, ${clock}`;
-  } finally {
-    await connection.end();
-  }
-}
-
 async function askObjectStore(config: Config['objectStore']): Promise<string> {
   const store = await createObjectStore(config);
   const key = `doctor/${randomUUID()}`;
@@ -101,21 +97,6 @@ async function askObjectStore(config: Config['objectStore']): Promise<string> {
   await store.delete(key);
   if (!read) throw new Error('what was written could not be read');
   return `${config.kind === 'folder' ? config.folder : config.endpoint} takes and gives objects`;
-}
-
-/** Creating a repository without a name creates none: the answer says whether we may. */
-async function askGit({ url, token, organisation }: Config['git']): Promise<string> {
-  const headers = { authorization: `token ${token}` };
-  const reached = await askHttp(`${url}/api/v1/version`, headers, readVersion);
-  const response = await fetch(`${url}/api/v1/orgs/${encodeURIComponent(organisation)}/repos`, {
-    method: 'POST',
-    headers: { ...headers, 'content-type': 'application/json' },
-    body: JSON.stringify({ name: '' }),
-  });
-  await response.text();
-  // 404: the organisation is made by the first publish.
-  if (response.status === 422 || response.status === 404) return `${reached}, may create repositories`;
-  throw new Error(`${new URL(url).origin} does not let our token create repositories (${response.status})`);
 }
 
 async function askHttp(
@@ -133,11 +114,6 @@ async function askHttp(
   const date = response.headers.get('date');
   const clock = date === null ? '' : `, ${describeClock(new Date(date), new Date())}`;
   return `${origin} answers${version === '' ? '' : `, version ${version}`}${clock}`;
-}
-
-function readVersion(body: string): string {
-  const parsed: unknown = JSON.parse(body);
-  return typeof parsed === 'object' && parsed !== null && 'version' in parsed ? String(parsed.version) : '';
 }
 
 function basic(user: string, token: string): string {

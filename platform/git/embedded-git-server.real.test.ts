@@ -105,4 +105,11 @@ describe('embedded Git server', () => {
     const response = await fetch(`${server.url}/api/v1/orgs/assembox/repos`, { method: 'POST', body: '{"name":"x"}' });
     expect(response.status).toBe(401);
   });
+
+  it('says whose a token is to who has it', async () => {
+    const ask = { url: `${server.url}/api/v1/user`, wrong: { authorization: 'token wrong' } };
+    expect((await fetch(ask.url, { headers: ask.wrong })).status).toBe(401);
+    const answer = await fetch(ask.url, { headers: { authorization: `token ${access.token}` } });
+    expect(await answer.json()).toEqual({ login: 'assembox' });
+  });
 });

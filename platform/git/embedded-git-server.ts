@@ -81,7 +81,7 @@ async function serveApi(
   context: ServerContext,
 ): Promise<void> {
   const method = request.method ?? 'GET';
-  if (method !== 'GET' && !isAuthorized(request, context.token)) {
+  if ((method !== 'GET' || path[0] === 'user') && !isAuthorized(request, context.token)) {
     response.writeHead(401, { 'content-type': 'application/json' }).end('{"message":"token is required"}');
     return;
   }
