@@ -13,7 +13,9 @@ import { measureJhipster } from './jhipster.ts';
 import { measureOrchestration } from './orchestration.ts';
 import { isOver, printResults } from './report.ts';
 import type { Measurement, Result } from './result.ts';
+import { measureRollback } from './rollback.ts';
 import { measureService } from './service.ts';
+import { measureThroughput } from './throughput.ts';
 import { measureWarmPublish } from './warm-publish.ts';
 
 const measurements = new Map<string, Measurement>([
@@ -21,7 +23,9 @@ const measurements = new Map<string, Measurement>([
   ['jhipster', measureJhipster],
   ['orchestration', measureOrchestrationAlone],
   ['publish', measureWarmPublish],
+  ['rollback', measureRollback],
   ['service', measureService],
+  ['throughput', measureThroughput],
 ]);
 
 /** The measurement of orchestration with a server of its own. */

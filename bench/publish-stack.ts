@@ -4,12 +4,16 @@ import { type ApiClient, createApiClient } from '../devstack/demo/api-client.ts'
 import type { Progress } from '../devstack/progress.ts';
 import { serviceEnvironment, startApi, startEmbeddedHost, startWorker } from '../devstack/services.ts';
 import { startServers } from '../devstack/stack.ts';
+import type { Runtime } from '../platform/ports.ts';
+import { createEmbeddedRuntime } from '../platform/runtime/embedded-runtime.ts';
 
 /** The whole service as the demo runs it, with a data folder of its own. */
 export interface PublishStack {
   readonly api: ApiClient;
   /** Of the database's administrator. */
   readonly databaseUrl: string;
+  readonly temporal: { readonly address: string; readonly namespace: string };
+  readonly runtime: Runtime;
   /** `text/plain` of the API. */
   text(path: string): Promise<string>;
   stop(): Promise<void>;
@@ -19,10 +23,23 @@ interface PublishStackOptions {
   readonly dataDir: string;
   readonly progress: Progress;
   readonly env: NodeJS.ProcessEnv;
+  /** 1 unless given. */
+  readonly workers?: number;
+  /** Of installed dependencies; the machine's own unless given. */
+  readonly cacheFolder?: string;
+  /** Of the services besides, such as another CI. */
+  readonly settings?: NodeJS.ProcessEnv;
 }
 
-/** Dependencies of products come from the machine's cache, as they do for every CI server of this user. */
-export async function startPublishStack({ dataDir, env, progress }: PublishStackOptions): Promise<PublishStack> {
+/** Unless told otherwise, dependencies of products come from the machine's cache, as they do for every CI server of this user. */
+export async function startPublishStack({
+  dataDir,
+  env,
+  progress,
+  cacheFolder,
+  settings,
+  workers = 1,
+}: PublishStackOptions): Promise<PublishStack> {
   const servers = await startServers({ dataDir, progress, env });
   const stops = [servers.stop];
   const stop = async (): Promise<void> => {
@@ -30,10 +47,16 @@ export async function startPublishStack({ dataDir, env, progress }: PublishStack
   };
   try {
     const { database, temporal } = servers;
-    const services = await serviceEnvironment({ dataDir, temporal, databaseUrl: database.url, env });
+    const embedded: NodeJS.ProcessEnv = {
+      ...(await serviceEnvironment({ dataDir, temporal, databaseUrl: database.url, env })),
+      ...(cacheFolder !== undefined && { ASSEMBOX_CACHE: cacheFolder }),
+    };
+    const services = { ...embedded, ...settings };
     stops.unshift((await startApi(dataDir, services)).stop);
-    stops.unshift((await startEmbeddedHost(dataDir, services)).stop);
-    stops.unshift((await startWorker(dataDir, services)).stop);
+    stops.unshift((await startEmbeddedHost(dataDir, embedded)).stop);
+    for (let number = 1; number <= workers; number += 1) {
+      stops.unshift((await startWorker(dataDir, services, { name: `worker-${number}` })).stop);
+    }
     const connection = await connectDatabase(database.url);
     const token = await createToken(connection, { name: 'bench', roles: ['admin'], productId: null, expiresAt: null });
     await connection.close();
@@ -41,6 +64,11 @@ export async function startPublishStack({ dataDir, env, progress }: PublishStack
     return {
       api: createApiClient(url, token),
       databaseUrl: database.url,
+      temporal,
+      runtime: createEmbeddedRuntime({
+        url: services['ASSEMBOX_RUNTIME_URL'] ?? '',
+        token: services['ASSEMBOX_RUNTIME_TOKEN'] ?? '',
+      }),
       text: async (path) => {
         const response = await fetch(`${url}${path}`, { headers: { authorization: `Bearer ${token}` } });
         return await response.text();

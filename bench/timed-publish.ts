@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
+import type { ApiClient } from '../devstack/demo/api-client.ts';
 import { at, listOf, text } from '../devstack/demo/json.ts';
 import type { PublishStack } from './publish-stack.ts';
 
@@ -24,15 +25,8 @@ export async function timePublish(stack: PublishStack, productId: string): Promi
   const started = Date.now();
   const job = await api.send('POST', '/api/publishes', { productId, description: 'benchmark' });
   const jobId = text(job, 'jobId');
-  let detail: unknown = job;
-  while (at(detail, 'finishedAt') === undefined) {
-    await delay(lookMs);
-    detail = await api.send('GET', `/api/publishes/${jobId}`);
-  }
+  const detail = await endOf(api, jobId);
   const taken = (Date.parse(text(detail, 'finishedAt')) - started) / 1000;
-  if (text(detail, 'status') !== 'deployed') {
-    throw new Error(`the publish failed at ${text(detail, 'error', 'step')}: ${text(detail, 'error', 'message')}`);
-  }
   const versionCode = text(detail, 'versionCode');
   const release = await api.send('GET', `/api/products/${productId}/releases/${versionCode}`);
   return {
@@ -43,6 +37,18 @@ export async function timePublish(stack: PublishStack, productId: string): Promi
     steps: Object.fromEntries(listOf(detail, 'steps').map((step) => [text(step, 'name'), stepSeconds(step)])),
     buildSteps: passedSteps(await stack.text(`/api/publishes/${jobId}/logs`)),
   };
+}
+
+/** Detail of a job that has ended. Throws where it failed. */
+export async function endOf(api: ApiClient, jobId: string): Promise<unknown> {
+  for (;;) {
+    const detail = await api.send('GET', `/api/publishes/${jobId}`);
+    if (at(detail, 'finishedAt') !== undefined) {
+      if (text(detail, 'status') === 'deployed') return detail;
+      throw new Error(`the job failed at ${text(detail, 'error', 'step')}: ${text(detail, 'error', 'message')}`);
+    }
+    await delay(lookMs);
+  }
 }
 
 function stepSeconds(step: unknown): number {
