@@ -4,11 +4,22 @@ import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { connectDatabase } from '../../database/connection.ts';
-import { testDatabase, testGitea, type TestDatabase, type TestGitea } from '../../devstack/test-servers.ts';
+import {
+  temporalAddress,
+  testDatabase,
+  testGitea,
+  type TestDatabase,
+  type TestGitea,
+} from '../../devstack/test-servers.ts';
+import { ciAccess, type CiFixture, startCiFixture } from '../../platform/ci/ci-fixture.ts';
 import { createGiteaGitHost } from '../../platform/git/gitea-git-host.ts';
 import { asAdministrator, newPerson } from '../../platform/git/gitea-people-fixture.ts';
+import { SettingReader } from '../../platform/setting-reader.ts';
+import { readTemporal } from '../../platform/temporal/temporal-config.ts';
 import { askDatabase } from './database.ts';
 import { askGit } from './git.ts';
+import { askJenkins } from './jenkins.ts';
+import { askTemporal } from './temporal.ts';
 
 describe('the doctor asks a database', () => {
   let database: TestDatabase;
@@ -67,4 +78,42 @@ describe('the doctor asks Gitea', () => {
     server.close();
     server.closeAllConnections();
   });
+});
+
+describe('the doctor asks CI', () => {
+  let ci: CiFixture;
+  beforeAll(async () => {
+    ci = await startCiFixture();
+  });
+  afterAll(() => ci.stop());
+
+  it('whether it lets us in, and lets us make jobs', async () => {
+    const { url } = ci.server();
+    expect(await askJenkins({ url, ...ciAccess })).toMatch(/lets assembox make jobs, clock agrees$/u);
+    await expect(askJenkins({ url, ...ciAccess, token: 'wrong' })).rejects.toThrow(/refused GET \/api\/json with 401/u);
+  });
+
+  it('and says where it refuses jobs, or is no Jenkins', async () => {
+    const statuses = { '/api/json': 200, '/createItem?name=': 403 };
+    const server = createServer((request, response) => {
+      response.writeHead(Object.entries(statuses).find(([path]) => path === request.url)?.[1] ?? 404).end('{}');
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address();
+    const url = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
+    await expect(askJenkins({ url, ...ciAccess })).rejects.toThrow(/refused POST \/createItem with 403/u);
+    await expect(askJenkins({ url: `${url}/elsewhere`, ...ciAccess })).rejects.toThrow(/answered 404, as Jenkins/u);
+    server.close();
+    server.closeAllConnections();
+  });
+});
+
+it('asks Temporal for its namespace, its workers and whether jobs can be searched for', async () => {
+  const settings = { TEMPORAL_ADDRESS: await temporalAddress(), TEMPORAL_TASK_QUEUE: `nobody-${Date.now()}` };
+  const temporal = readTemporal(new SettingReader(settings));
+  await expect(askTemporal(temporal)).resolves.toMatch(
+    /namespace default, no worker on nobody-\d+: jobs wait for one, /u,
+  );
+  await expect(askTemporal({ ...temporal, namespace: 'nowhere' })).rejects.toThrow(/nowhere/u);
 });

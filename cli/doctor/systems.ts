@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto';
 
-import { Connection } from '@temporalio/client';
-
 import type { Config } from '../../platform/config.ts';
 import { createObjectStore } from '../../platform/platform.ts';
 import { checkRegistry } from '../../platform/registry/registry-check.ts';
-import { connectionOptions } from '../../platform/temporal/connection.ts';
 import { type Check, checkOf, describeClock } from './check.ts';
 import { askDatabase } from './database.ts';
 import { askGit } from './git.ts';
+import { askJenkins } from './jenkins.ts';
+import { askTemporal } from './temporal.ts';
 
 /** Each configured system, asked directly: does it answer, may we do there what a publish does, is its clock right. */
 export function systemChecks(config: Config): Promise<Check[]> {
@@ -26,10 +25,10 @@ export function systemChecks(config: Config): Promise<Check[]> {
       'Start it, or correct GITEA_URL, GITEA_TOKEN and ASSEMBOX_PUBLIC_URL; its user has to own the organisation: docs/git-host.md.',
       () => askGit(git),
     ),
-    checkOf('CI', 'Start it, or correct JENKINS_URL, JENKINS_USER and JENKINS_TOKEN.', () =>
-      askHttp(`${ci.url}/api/json`, { authorization: basic(ci.user, ci.token) }, (_body, headers) => {
-        return headers.get('x-jenkins') ?? '';
-      }),
+    checkOf(
+      'CI',
+      'Start it, correct JENKINS_URL, JENKINS_USER and JENKINS_TOKEN, or give that user the right Job/Create: docs/build-process.md.',
+      () => askJenkins(ci),
     ),
     ...registryChecks(registry),
     ...runtimeChecks(runtime),
@@ -77,18 +76,6 @@ async function askKubernetes(kubeconfig: string): Promise<string> {
   return await checkClusterAccess(loadKubeConfig(kubeconfig));
 }
 
-async function askTemporal(config: Config['temporal']): Promise<string> {
-  const { address, namespace } = config;
-  const connection = await Connection.connect({ ...connectionOptions(config), connectTimeout: '4 seconds' });
-  try {
-    const { serverVersion } = await connection.workflowService.getSystemInfo({});
-    await connection.workflowService.describeNamespace({ namespace });
-    return `${address} answers, version ${serverVersion ?? 'unknown'}, namespace ${namespace}`;
-  } finally {
-    await connection.close();
-  }
-}
-
 async function askObjectStore(config: Config['objectStore']): Promise<string> {
   const store = await createObjectStore(config);
   const key = `doctor/${randomUUID()}`;
@@ -114,8 +101,4 @@ async function askHttp(
   const date = response.headers.get('date');
   const clock = date === null ? '' : `, ${describeClock(new Date(date), new Date())}`;
   return `${origin} answers${version === '' ? '' : `, version ${version}`}${clock}`;
-}
-
-function basic(user: string, token: string): string {
-  return `Basic ${Buffer.from(`${user}:${token}`).toString('base64')}`;
 }
