@@ -29,7 +29,8 @@ export function rootPackage(name: string, description: string) {
     workspaces,
     scripts: scripts(),
     devDependencies: { oxlint: '1.89.0', 'oxlint-tsgolint': '7.0.2004', vitest: '5.1.1' },
-    overrides: { '@nestjs/swagger': { typescript: '7.0.2' } },
+    // It wants an older compiler than the service is built with: the one of the pages, which stands beside it.
+    overrides: { '@nestjs/swagger': { typescript: webPackage.devDependencies.typescript } },
     engines: { node: '>=22.12' },
   };
 }
