@@ -40,6 +40,7 @@ export function describeLibraryKeyboard(library: () => ExampleShop): void {
     await tabTo(page, rowsOf(page).filter({ hasText: 'Jane Eyre' }).getByRole('button', { name: 'Edit' }));
     await page.keyboard.press('Enter');
     await awaitFocus(page.getByRole('heading', { level: 1 }));
+    await expect.poll(() => page.getByLabel('Name', { exact: true }).inputValue()).toBe('Jane Eyre');
     await tabTo(page, page.getByLabel('Cover'));
     const chooser = page.waitForEvent('filechooser');
     await page.keyboard.press('Enter');

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Type } from 'typebox';
 import type { Static } from 'typebox';
 import { PlatformError } from '../ports.ts';
@@ -6,7 +7,12 @@ import type { ListedEntry } from './commit-objects.ts';
 import type { GiteaRest } from './gitea-rest.ts';
 import { parseAnswer } from './gitea-rest.ts';
 
-const repositorySchema = Type.Object({ id: Type.Integer(), name: Type.String(), clone_url: Type.String() });
+const repositorySchema = Type.Object({
+  id: Type.Integer(),
+  name: Type.String(),
+  clone_url: Type.String(),
+  empty: Type.Optional(Type.Boolean()),
+});
 const referenceSchema = Type.Object({ ref: Type.String(), object: Type.Object({ sha: Type.String() }) });
 const referencesSchema = Type.Union([referenceSchema, Type.Array(referenceSchema)]);
 const comparisonSchema = Type.Object({ total_commits: Type.Integer() });
@@ -30,6 +36,9 @@ const treeSchema = Type.Object({
     ),
   ]),
 });
+
+const attempts = 8;
+const pauseMilliseconds = 200;
 
 /** What the adapter uses of Gitea's REST API, version 1: https://docs.gitea.com/api/ */
 export class GiteaApi {
@@ -77,10 +86,20 @@ export class GiteaApi {
     }
   }
 
+  /**
+   * Gitea takes a repository for empty, and has no file of any commit, until some moments after the first push. So a file is
+   * missing only where the repository was not empty before it was asked for.
+   */
   async readFile(repository: string, commit: string, path: string): Promise<string | null> {
     const file = path.split('/').map(encodeURIComponent).join('/');
-    const response = await this.#rest.get(`${this.#repositoryPath(repository)}/raw/${file}?ref=${commit}`);
-    return response === null ? null : Buffer.from(response.body).toString('utf8');
+    let settled = false;
+    for (let attempt = 1; ; attempt += 1) {
+      const response = await this.#rest.get(`${this.#repositoryPath(repository)}/raw/${file}?ref=${commit}`);
+      if (response !== null) return Buffer.from(response.body).toString('utf8');
+      if (settled || attempt === attempts) return null;
+      settled = !(await this.#isEmpty(repository));
+      if (!settled) await delay(pauseMilliseconds * attempt);
+    }
   }
 
   async readCommit(repository: string, commit: string): Promise<CommitInfo | null> {
@@ -97,6 +116,12 @@ export class GiteaApi {
     const response = await this.#rest.get(path);
     if (response === null) throw commitMissing(repository, descendant);
     return parseAnswer(comparisonSchema, path, response).total_commits === 0;
+  }
+
+  async #isEmpty(repository: string): Promise<boolean> {
+    const path = this.#repositoryPath(repository);
+    const response = await this.#rest.get(path);
+    return response !== null && parseAnswer(repositorySchema, path, response).empty === true;
   }
 
   async #ensureOrganisation(): Promise<void> {
