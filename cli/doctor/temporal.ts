@@ -49,9 +49,13 @@ async function isSearchable({ workflowService }: Connection, namespace: string):
     await workflowService.countWorkflowExecutions({ namespace, query });
     return true;
   } catch (error) {
-    if (isGrpcServiceError(error) && Number(error.code) === invalidArgument) return false;
+    if (codeOf(error) === invalidArgument) return false;
     throw error;
   }
+}
+
+function codeOf(error: unknown): number | null {
+  return isGrpcServiceError(error) ? error.code : null;
 }
 
 async function askWebUi(url: string): Promise<string> {
