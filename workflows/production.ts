@@ -1,19 +1,11 @@
-import {
-  allHandlersFinished,
-  ApplicationFailure,
-  CancellationScope,
-  condition,
-  isCancellation,
-} from '@temporalio/workflow';
+import { allHandlersFinished, condition } from '@temporalio/workflow';
 
 import { long, named, quick, undoing } from './activity-options.ts';
 import { Approval } from './approval.ts';
 import { CanaryCommands } from './canary-commands.ts';
 import { passGate, runCanary, shift } from './canary.ts';
-import type { PublishStepName } from './contract.ts';
 import type { DeploymentJob, PromoteWorkflowResult, PromotionPlan, ReleaseImage } from './deployment-contract.ts';
-import { describe } from './failure.ts';
-import { Saga } from './saga.ts';
+import { type Progress, runOrUndo } from './failure.ts';
 import { findAs } from './search.ts';
 import { Takeover } from './takeover.ts';
 
@@ -38,26 +30,14 @@ export async function promote(
   image: ReleaseImage,
   messages: ProductionMessages,
 ): Promise<PromoteWorkflowResult> {
-  const saga = new Saga();
-  const at: { step: PublishStepName } = { step: 'approve' };
-  try {
-    return await messages.takeover.run(() => enter(job, image, { saga, at, messages }));
-  } catch (error) {
-    const needsOperator = await saga.compensate();
-    const cause = { ...describe(error, at.step), ...(needsOperator.length > 0 && { needsOperator }) };
-    await CancellationScope.nonCancellable(async () => {
-      await named('Record the failure', undoing).failProduction(job, cause);
-      findAs({ status: 'failed' });
-      await condition(allHandlersFinished);
-    });
-    if (isCancellation(error)) throw error;
-    throw ApplicationFailure.nonRetryable(cause.message, cause.type, cause);
-  }
+  return await runOrUndo({
+    firstStep: 'approve',
+    run: (progress) => messages.takeover.run(() => enter(job, image, { ...progress, messages })),
+    recordFailure: (cause) => named('Record the failure', undoing).failProduction(job, cause),
+  });
 }
 
-interface Run {
-  readonly saga: Saga;
-  readonly at: { step: PublishStepName };
+interface Run extends Progress {
   readonly messages: ProductionMessages;
 }
 

@@ -1,17 +1,9 @@
-import { ApplicationFailure, CancellationScope, isCancellation } from '@temporalio/workflow';
-
 import { long, named, quick, undoing } from './activity-options.ts';
 import { awaitBuild, BuildHint } from './await-build.ts';
-import {
-  buildRequestId,
-  type PublishStepName,
-  type PublishWorkflowInput,
-  type PublishWorkflowResult,
-} from './contract.ts';
+import { buildRequestId, type PublishWorkflowInput, type PublishWorkflowResult } from './contract.ts';
 import type { ReleaseImage } from './deployment-contract.ts';
-import { describe } from './failure.ts';
+import { type Progress, runOrUndo } from './failure.ts';
 import { ProductionMessages, promote } from './production.ts';
-import { Saga } from './saga.ts';
 import { findAs } from './search.ts';
 
 /**
@@ -23,25 +15,15 @@ export async function publishWorkflow(input: PublishWorkflowInput): Promise<Publ
   const requestId = buildRequestId(input.jobId, input.attempt);
   const hint = new BuildHint(requestId);
   const messages = new ProductionMessages(input);
-
-  const saga = new Saga();
-  const at: { step: PublishStepName } = { step: 'createVersion' };
-  const staged = await messages.takeover
-    .run(() => publish(input, { saga, at, requestId, hint }))
-    .catch(async (error: unknown) => {
-      const needsOperator = await saga.compensate();
-      const cause = { ...describe(error, at.step), ...(needsOperator.length > 0 && { needsOperator }) };
-      await CancellationScope.nonCancellable(() => named('Record the failure', undoing).failPublish(input, cause));
-      findAs({ status: 'failed' });
-      if (isCancellation(error)) throw error;
-      throw ApplicationFailure.nonRetryable(cause.message, cause.type, cause);
-    });
+  const staged = await runOrUndo({
+    firstStep: 'createVersion',
+    run: (progress) => messages.takeover.run(() => publish(input, { ...progress, requestId, hint })),
+    recordFailure: (cause) => named('Record the failure', undoing).failPublish(input, cause),
+  });
   return staged.goesOn ? await promote(input, staged.image, messages) : staged.result;
 }
 
-interface Run {
-  readonly saga: Saga;
-  readonly at: { step: PublishStepName };
+interface Run extends Progress {
   readonly requestId: string;
   readonly hint: BuildHint;
 }

@@ -1,25 +1,15 @@
-import {
-  ApplicationFailure,
-  CancellationScope,
-  getExternalWorkflowHandle,
-  isCancellation,
-  log,
-  patched,
-} from '@temporalio/workflow';
+import { getExternalWorkflowHandle, isCancellation, log, patched } from '@temporalio/workflow';
 
 import { long, named, quick, undoing } from './activity-options.ts';
 import { awaitBuild, BuildHint } from './await-build.ts';
-import { buildRequestId, type PublishStepName } from './contract.ts';
+import { buildRequestId } from './contract.ts';
 import type { ReleaseImage } from './deployment-contract.ts';
-import { describe } from './failure.ts';
+import { type Progress, runOrUndo } from './failure.ts';
 import type { FormerWriter, RollbackWorkflowInput, RollbackWorkflowResult } from './rollback-contract.ts';
-import { Saga } from './saga.ts';
 import { findAs } from './search.ts';
 import { environmentTakenOverSignal } from './takeover.ts';
 
-interface Run {
-  readonly saga: Saga;
-  readonly at: { step: PublishStepName };
+interface Run extends Progress {
   readonly requestId: string;
   readonly hint: BuildHint;
 }
@@ -31,18 +21,11 @@ interface Run {
 export async function rollbackWorkflow(input: RollbackWorkflowInput): Promise<RollbackWorkflowResult> {
   const requestId = buildRequestId(input.jobId, input.attempt);
   const hint = new BuildHint(requestId);
-  const saga = new Saga();
-  const at: { step: PublishStepName } = { step: 'preflight' };
-  try {
-    return await rollBack(input, { saga, at, requestId, hint });
-  } catch (error) {
-    const needsOperator = await saga.compensate();
-    const cause = { ...describe(error, at.step), ...(needsOperator.length > 0 && { needsOperator }) };
-    await CancellationScope.nonCancellable(() => named('Record the failure', undoing).failRollback(input, cause));
-    findAs({ status: 'failed' });
-    if (isCancellation(error)) throw error;
-    throw ApplicationFailure.nonRetryable(cause.message, cause.type, cause);
-  }
+  return await runOrUndo({
+    firstStep: 'preflight',
+    run: (progress) => rollBack(input, { ...progress, requestId, hint }),
+    recordFailure: (cause) => named('Record the failure', undoing).failRollback(input, cause),
+  });
 }
 
 async function rollBack(input: RollbackWorkflowInput, run: Run): Promise<RollbackWorkflowResult> {
