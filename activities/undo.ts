@@ -24,11 +24,11 @@ export async function removeReleaseRefs(deps: ActivityDependencies, input: Publi
 }
 
 export async function stopBuild(
-  deps: ActivityDependencies,
-  input: PublishWorkflowInput,
+  { platform }: ActivityDependencies,
+  { productCode }: DeploymentJob,
   requestId: string,
 ): Promise<void> {
-  await deps.platform.builder.stop({ job: input.productCode, requestId, queueUrl: null });
+  await platform.builder.stop({ job: productCode, requestId, queueUrl: null });
 }
 
 /** Goes back to what served before, unless another job has taken the environment over. */

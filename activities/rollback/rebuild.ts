@@ -1,4 +1,4 @@
-import { cancellationSignal, sleep } from '@temporalio/activity';
+import { cancellationSignal } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 
 import { findRelease, type ReleaseRow } from '../../database/releases.ts';
@@ -7,9 +7,8 @@ import { unpackTree } from '../../trees/tree-bundle.ts';
 import { PluginRefused } from '../../trees/tree-generator.ts';
 import { blobId, compareTrees, type FileChange } from '../../versions/tree-changes.ts';
 import { treeIdOf } from '../../versions/tree-id.ts';
-import type { ReleaseImage } from '../../workflows/deployment-contract.ts';
 import type { RollbackWorkflowInput } from '../../workflows/rollback-contract.ts';
-import { keepBuild, lookAtBuild } from '../build.ts';
+import { requestBuild } from '../build.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 
 const namedFiles = 200;
@@ -63,53 +62,8 @@ export async function triggerRebuild(
   job: RollbackWorkflowInput,
   requestId: string,
 ): Promise<BuildHandle> {
-  const { builder, gitHost } = deps.platform;
   await deps.journal.begin(job, 'rebuild');
   const { gitCommitId, skipTests } = await sourceOf(deps, job);
-  const { cloneUrl } = await gitHost.ensureRepository(job.productCode, '');
-  await builder.ensureJob(job.productCode, cloneUrl);
-  return await builder.trigger({
-    job: job.productCode,
-    requestId,
-    cloneUrl,
-    commit: gitCommitId,
-    versionCode: job.versionCode,
-    skipTests,
-    callbackUrl: deps.callbackUrl,
-  });
-}
-
-/**
- * Polls the build to its end; its image is the release's from then on.
- * @throws ApplicationFailure as `followBuild`
- */
-export async function followRebuild(
-  deps: ActivityDependencies,
-  job: RollbackWorkflowInput,
-  handle: BuildHandle,
-): Promise<ReleaseImage> {
-  for (;;) {
-    const image = await readRebuild(deps, job, handle);
-    if (image !== null) return image;
-    cancellationSignal().throwIfAborted();
-    await sleep(deps.pollMilliseconds);
-  }
-}
-
-/** One look at the build. Null while it goes on. Throws as `followRebuild` does. */
-export async function readRebuild(
-  deps: ActivityDependencies,
-  job: RollbackWorkflowInput,
-  handle: BuildHandle,
-): Promise<ReleaseImage | null> {
-  const built = await lookAtBuild(deps, job, 'rebuild', handle);
-  return built && (await keepBuild(deps, job, 'rebuild', built));
-}
-
-export async function stopRebuild(
-  { platform }: ActivityDependencies,
-  { productCode }: RollbackWorkflowInput,
-  requestId: string,
-): Promise<void> {
-  await platform.builder.stop({ job: productCode, requestId, queueUrl: null });
+  const { cloneUrl } = await deps.platform.gitHost.ensureRepository(job.productCode, '');
+  return await requestBuild(deps, job, requestId, { cloneUrl, commit: gitCommitId, skipTests });
 }
