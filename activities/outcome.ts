@@ -5,8 +5,9 @@ import { releaseEnvironment } from '../database/environments.ts';
 import { failJob, finishJob } from '../database/jobs.ts';
 import { recordCurrentVersion } from '../database/products.ts';
 import { failRelease, finishRelease, lastSuccessfulRelease, type ReleaseRow } from '../database/releases.ts';
-import { PlatformError } from '../platform/ports.ts';
+import { type EnvironmentName, PlatformError } from '../platform/ports.ts';
 import type { PublishError, PublishWorkflowInput, PublishWorkflowResult } from '../workflows/contract.ts';
+import type { DeploymentJob } from '../workflows/deployment-contract.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { releaseOf } from './release-of.ts';
 
@@ -31,13 +32,32 @@ export async function completePublish(
   await finishRelease(database, input.productId, input.versionCode, outcome.deployed ? 'deployed' : 'built');
   if (outcome.deployed) {
     await recordCurrentVersion(database, input.productId, release);
-    const { jobId, attempt } = input;
-    await finishDeployment(database, { jobId, attempt, environment: 'staging' }, 'ready');
-    await releaseEnvironment(database, input.productId, 'staging', input);
+    await letGo(deps, input, 'staging');
   }
   const status = outcome.deployed ? 'deployed' : 'building';
   if (!outcome.goesOn) await finishJob(database, input.jobId, status);
   return { status, versionCode: input.versionCode };
+}
+
+/** Ends a job well whose release serves the environment, and lets that go. Releases stay what they are. */
+export async function completeDeployment(
+  deps: ActivityDependencies,
+  job: DeploymentJob,
+  environment: EnvironmentName,
+): Promise<PublishWorkflowResult> {
+  await letGo(deps, job, environment);
+  await finishJob(deps.database, job.jobId, 'deployed');
+  return { status: 'deployed', versionCode: job.versionCode };
+}
+
+async function letGo(
+  { database }: ActivityDependencies,
+  job: DeploymentJob,
+  environment: EnvironmentName,
+): Promise<void> {
+  const { jobId, attempt, productId } = job;
+  await finishDeployment(database, { jobId, attempt, environment }, 'ready');
+  await releaseEnvironment(database, productId, environment, job);
 }
 
 /**

@@ -1,10 +1,10 @@
 import { closeApproval } from '../../database/approvals.ts';
-import { finishDeployment } from '../../database/deployments.ts';
 import { releaseEnvironment } from '../../database/environments.ts';
-import { failJob, finishJob } from '../../database/jobs.ts';
+import { failJob } from '../../database/jobs.ts';
 import type { PublishError } from '../../workflows/contract.ts';
 import type { DeploymentJob, PromoteWorkflowResult } from '../../workflows/deployment-contract.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
+import { completeDeployment } from '../outcome.ts';
 import { verifyIn } from '../verify.ts';
 
 const environment = 'production';
@@ -24,16 +24,11 @@ export async function verifyProduction(deps: ActivityDependencies, job: Deployme
   await verifyIn(deps, job, environment, 'promote');
 }
 
-/** Ends the job well, and lets production go. */
 export async function completeProduction(
-  { database }: ActivityDependencies,
+  deps: ActivityDependencies,
   job: DeploymentJob,
 ): Promise<PromoteWorkflowResult> {
-  const { jobId, attempt, productId, versionCode } = job;
-  await finishDeployment(database, { jobId, attempt, environment }, 'ready');
-  await releaseEnvironment(database, productId, environment, job);
-  await finishJob(database, jobId, 'deployed');
-  return { status: 'deployed', versionCode };
+  return await completeDeployment(deps, job, environment);
 }
 
 /** Marks the job as failed. The release stays what it is: staging runs it. */
