@@ -1,17 +1,15 @@
-import { newId } from '../database/ids.ts';
-import { findJob, insertJob, type PublishJobRow } from '../database/jobs.ts';
+import type { PublishJobRow } from '../database/jobs.ts';
 import type { ProductRow } from '../database/products.ts';
 import { findRelease, type ReleaseRow } from '../database/releases.ts';
-import { deleteJob } from '../database/jobs.ts';
 import { productionStepNames, type Requester } from '../workflows/contract.ts';
 import { type PromoteWorkflowInput, promoteWorkflowId } from '../workflows/deployment-contract.ts';
+import { deploymentJob, startJob } from './job-start.ts';
 import { notFound, Problem } from './problem.ts';
+import { jobRunning } from './running-publish.ts';
 import type { ApiServices } from './services.ts';
-import { EngineUnavailable, PublishAlreadyRunning } from './workflow-calls.ts';
 
 /**
- * Starts the promotion of a release that staging runs to production. Refusals come before anything is written; a start that
- * Temporal did not confirm is repeated later.
+ * Starts the promotion of a release that staging runs to production. Refusals come before anything is written.
  * @throws Problem for every refusal
  */
 export async function startPromotion(
@@ -27,14 +25,11 @@ export async function startPromotion(
   const image = promotable(release);
   await refuseUnlessStaged(services, product, versionCode, image.digest);
 
-  const id = newId();
-  await insertJob(
-    database,
-    {
-      id,
+  return await startJob(services, {
+    product,
+    requester,
+    row: {
       kind: 'promotion',
-      productId: product.id,
-      productCode: product.productCode,
       versionCode,
       snapshotDigest: release.snapshotDigest,
       changeSummary: [...(release.changeSummary ?? [])],
@@ -43,24 +38,14 @@ export async function startPromotion(
       description: request.description ?? '',
       options: { targetEnv: 'production', autoDeploy: true, skipTests: release.skipTests },
       request: { kind: 'promotion', environment: 'production' },
-      requestedById: requester.id,
-      requestedByName: requester.name,
-      requestedAt: new Date(),
     },
-    productionStepNames,
-  );
-  const job = await findJob(database, id);
-  if (!job) throw new Error(`job ${id} vanished after it was inserted`);
-  try {
-    await publishes.startPromotion(promotionInput(job, job.attempt, image));
-  } catch (error) {
-    if (error instanceof PublishAlreadyRunning) {
-      await deleteJob(database, id);
-      throw promotionRunning(error);
-    }
-    if (!(error instanceof EngineUnavailable)) throw error;
-  }
-  return job;
+    steps: productionStepNames,
+    start: (job) => publishes.startPromotion(promotionInput(job, job.attempt, image)),
+    taken: (error) => {
+      const { jobId, versionCode: promoted } = error.running;
+      return jobRunning('promotion', error, `Version ${promoted} of this product is being promoted (job ${jobId}).`);
+    },
+  });
 }
 
 /** Starts the workflow of a promotion that is recorded already. @throws PublishAlreadyRunning, EngineUnavailable */
@@ -76,15 +61,8 @@ export async function runPromotion(
 
 function promotionInput(job: PublishJobRow, attempt: number, image: PromoteWorkflowInput['image']) {
   return {
+    ...deploymentJob(job, attempt),
     kind: 'promotion',
-    jobId: job.id,
-    attempt,
-    productId: job.productId,
-    productCode: job.productCode,
-    versionCode: job.versionCode,
-    snapshotDigest: job.snapshotDigest,
-    requestedBy: { id: job.requestedById, name: job.requestedByName },
-    requestedAt: job.requestedAt.toISOString(),
     image,
   } as const satisfies PromoteWorkflowInput;
 }
@@ -118,21 +96,4 @@ async function refuseUnlessStaged(
     const detail = `Production runs ${versionCode} already.`;
     throw new Problem(409, 'already-in-production', 'Nothing to promote', detail);
   }
-}
-
-function promotionRunning(cause: PublishAlreadyRunning): Problem {
-  const { jobId, versionCode } = cause.running;
-  const statusUrl = `/api/publishes/${jobId}`;
-  return new Problem(
-    409,
-    'promotion-running',
-    'A promotion is running',
-    `Version ${versionCode} of this product is being promoted (job ${jobId}).`,
-    {
-      mend: `Wait for it, follow it at ${statusUrl}, or cancel it with POST ${statusUrl}/cancel.`,
-      headers: { location: statusUrl },
-      extra: { jobId, versionCode, statusUrl },
-      cause,
-    },
-  );
 }

@@ -1,9 +1,7 @@
 import { closeApproval } from '../database/approvals.ts';
-import type { Database } from '../database/connection.ts';
-import { newId } from '../database/ids.ts';
 import { findRelease, isRolledOutSince, lastSuccessfulRelease } from '../database/releases.ts';
 import { checkVersion } from '../metadata/change/version.ts';
-import { deleteJob, failJob, findJob, insertJob, listJobs, type PublishJobRow, resetJob } from '../database/jobs.ts';
+import { failJob, listJobs, type PublishJobRow, resetJob } from '../database/jobs.ts';
 import {
   type PublishWorkflowInput,
   productionStepNames,
@@ -11,36 +9,29 @@ import {
   publishWorkflowId,
   type Requester,
 } from '../workflows/contract.ts';
-import type { ReleasePlan } from '../versions/release-plan.ts';
+import { deploymentJob, type JobProduct, startJob } from './job-start.ts';
 import { Problem } from './problem.ts';
 import { runPromotion } from './promoting.ts';
 import { rollbackInput } from './rolling-back.ts';
-import { EngineUnavailable, PublishAlreadyRunning } from './workflow-calls.ts';
+import { PublishAlreadyRunning } from './workflow-calls.ts';
 import { checkDrift, type DriftConsent } from './drift-consent.ts';
 import { refuseWithoutConsent } from './destructive-consent.ts';
 import { planProblem } from './plan-problem.ts';
 import type { PublishRequest } from './publish-schemas.ts';
-import { refuseWhileRunning } from './running-publish.ts';
+import { jobRunning, refuseWhileRunning } from './running-publish.ts';
 import type { ApiServices } from './services.ts';
 
-/** What the publish is about, as the request's routes have found it. */
-export interface PublishedProduct {
-  readonly id: string;
-  readonly productCode: string;
-}
-
 /**
- * Decides, freezes and starts a publish. Refusals come before anything is written; from the job's row on the publish is
- * durable: a start that Temporal did not confirm is repeated by `startWaitingJobs`.
+ * Decides, freezes and starts a publish. Refusals come before anything is written.
  * @throws Problem for every refusal
  */
 export async function startPublish(
   services: ApiServices,
-  product: PublishedProduct,
+  product: JobProduct,
   request: PublishRequest,
   requester: Requester,
 ): Promise<PublishJobRow> {
-  const { database, publishes, versionManager } = services;
+  const { publishes, versionManager } = services;
   await refuseWhileRunning(services, product.id);
 
   const choices = { versionCode: request.versionCode, allowDestructive: request.options?.allowDestructive };
@@ -50,74 +41,42 @@ export async function startPublish(
   refuseWithoutConsent(plan);
   const consent = await checkDrift(services, product.id, request.options ?? {});
   const { snapshotDigest } = await versionManager.freeze(product.id, plan);
-  const job = await recordJob(database, product, request, requester, { ...plan, snapshotDigest, consent });
-  try {
-    await publishes.start(workflowInput(job, job.attempt));
-  } catch (error) {
-    if (error instanceof PublishAlreadyRunning) await deleteJob(database, job.id);
-    // Whether the start reached Temporal is not known: the job waits, and is started when Temporal answers again.
-    if (!(error instanceof EngineUnavailable)) throw error;
-  }
-  return job;
-}
-
-/** What the version manager decided. */
-type Decision = Pick<ReleasePlan, 'versionCode' | 'changeSummary' | 'moduleSnapshot'> & {
-  readonly snapshotDigest: string;
-  readonly consent: DriftConsent;
-};
-
-async function recordJob(
-  database: Database,
-  product: PublishedProduct,
-  request: PublishRequest,
-  requester: Requester,
-  decision: Decision,
-): Promise<PublishJobRow> {
-  const id = newId();
-  await insertJob(
-    database,
-    {
-      id,
-      productId: product.id,
-      productCode: product.productCode,
-      versionCode: decision.versionCode,
-      snapshotDigest: decision.snapshotDigest,
-      changeSummary: [...decision.changeSummary, ...decision.consent.words],
-      moduleSnapshot: decision.moduleSnapshot,
+  const { options = {} } = request;
+  return await startJob(services, {
+    product,
+    requester,
+    row: {
+      versionCode: plan.versionCode,
+      snapshotDigest,
+      changeSummary: [...plan.changeSummary, ...consent.words],
+      moduleSnapshot: plan.moduleSnapshot,
       workflowId: publishWorkflowId(product.id),
       description: request.description ?? '',
-      options: {
-        targetEnv: request.options?.targetEnv ?? 'staging',
-        autoDeploy: request.options?.autoDeploy ?? true,
-        skipTests: request.options?.skipTests ?? false,
-        ...(request.options?.allowDestructive?.length && { allowDestructive: request.options.allowDestructive }),
-        ...(decision.consent.commit !== null && { driftCommit: decision.consent.commit }),
-      },
-      requestedById: requester.id,
-      requestedByName: requester.name,
-      requestedAt: new Date(),
+      options: decided(options, consent),
     },
-    request.options?.targetEnv === 'production' ? [...publishStepNames, ...productionStepNames] : publishStepNames,
-  );
-  const job = await findJob(database, id);
-  if (!job) throw new Error(`job ${id} vanished after it was inserted`);
-  return job;
+    steps: options.targetEnv === 'production' ? [...publishStepNames, ...productionStepNames] : publishStepNames,
+    start: (job) => publishes.start(workflowInput(job, job.attempt)),
+    taken: (error) => jobRunning('publish', error),
+  });
+}
+
+function decided(options: NonNullable<PublishRequest['options']>, consent: DriftConsent): PublishJobRow['options'] {
+  const { allowDestructive, autoDeploy = true, skipTests = false, targetEnv = 'staging' } = options;
+  return {
+    targetEnv,
+    autoDeploy,
+    skipTests,
+    ...(allowDestructive?.length && { allowDestructive }),
+    ...(consent.commit !== null && { driftCommit: consent.commit }),
+  };
 }
 
 export function workflowInput(job: PublishJobRow, attempt: number): PublishWorkflowInput {
   return {
-    jobId: job.id,
-    attempt,
-    productId: job.productId,
-    productCode: job.productCode,
-    versionCode: job.versionCode,
-    snapshotDigest: job.snapshotDigest,
+    ...deploymentJob(job, attempt),
     description: job.description,
     // A publish that stopped after its build is retried to be deployed.
     options: isBuiltOnly(job) ? { ...job.options, autoDeploy: true } : job.options,
-    requestedBy: { id: job.requestedById, name: job.requestedByName },
-    requestedAt: job.requestedAt.toISOString(),
   };
 }
 

@@ -1,15 +1,16 @@
-import { newId } from '../database/ids.ts';
-import { deleteJob, findJob, insertJob, type PublishJobRow } from '../database/jobs.ts';
+import { findJob, type PublishJobRow } from '../database/jobs.ts';
 import type { ProductRow } from '../database/products.ts';
 import type { ReleaseRow } from '../database/releases.ts';
 import { type Preflight, rollbackPreflight, unforceable } from '../versions/rollback-preflight.ts';
 import type { Requester } from '../workflows/contract.ts';
 import { rollbackSteps, rollbackWorkflowId, type RollbackWorkflowInput } from '../workflows/rollback-contract.ts';
+import { deploymentJob, startJob } from './job-start.ts';
 import { notFound, Problem } from './problem.ts';
 import type { RollbackRequest } from './rollback-schemas.ts';
 import { rollbackAsked } from './rollback-view.ts';
+import { jobRunning } from './running-publish.ts';
 import type { ApiServices } from './services.ts';
-import { EngineUnavailable, PublishAlreadyRunning } from './workflow-calls.ts';
+import { PublishAlreadyRunning } from './workflow-calls.ts';
 
 type Question = Pick<RollbackRequest, 'targetVersion' | 'strategy' | 'targetEnv'>;
 
@@ -26,7 +27,7 @@ export async function preflight(
 }
 
 /**
- * Starts a rollback. Refusals come before anything is written; a start that Temporal did not confirm is repeated later.
+ * Starts a rollback. Refusals come before anything is written.
  * @throws Problem for every refusal
  */
 export async function startRollback(
@@ -40,45 +41,14 @@ export async function startRollback(
   const held = unsafe.filter(({ name }) => !request.force || unforceable.has(name));
   if (held.length > 0) throw unsafeRollback(request.targetVersion, checks, held);
   const status = await services.runtime.status(product.productCode, request.targetEnv);
-  const job = await recordJob(services, product, request, {
-    release,
+  const { reason, strategy, targetEnv: environment } = request;
+  const fromVersion = status.serving?.versionCode ?? null;
+  const forced = unsafe.map(({ name }) => name);
+  return await startJob(services, {
+    product,
     requester,
-    fromVersion: status.serving?.versionCode ?? null,
-    forced: unsafe.map(({ name }) => name),
-  });
-  try {
-    await startOnce(services, job);
-  } catch (error) {
-    if (error instanceof PublishAlreadyRunning) {
-      await deleteJob(services.database, job.id);
-      throw rollbackRunning(request, error);
-    }
-    if (!(error instanceof EngineUnavailable)) throw error;
-  }
-  return job;
-}
-
-interface Decided {
-  readonly release: ReleaseRow;
-  readonly requester: Requester;
-  readonly fromVersion: string | null;
-  readonly forced: readonly string[];
-}
-
-async function recordJob(
-  { database }: ApiServices,
-  product: ProductRow,
-  { reason, strategy, targetEnv: environment }: RollbackRequest,
-  { release, requester, fromVersion, forced }: Decided,
-): Promise<PublishJobRow> {
-  const id = newId();
-  await insertJob(
-    database,
-    {
-      id,
+    row: {
       kind: 'rollback',
-      productId: product.id,
-      productCode: product.productCode,
       versionCode: release.versionCode,
       snapshotDigest: release.snapshotDigest,
       changeSummary: [],
@@ -87,15 +57,14 @@ async function recordJob(
       description: reason,
       options: { targetEnv: environment, autoDeploy: true, skipTests: release.skipTests },
       request: { kind: 'rollback', environment, strategy, fromVersion, reason, forced },
-      requestedById: requester.id,
-      requestedByName: requester.name,
-      requestedAt: new Date(),
     },
-    rollbackSteps(strategy),
-  );
-  const job = await findJob(database, id);
-  if (!job) throw new Error(`job ${id} vanished after it was inserted`);
-  return job;
+    steps: rollbackSteps(strategy),
+    start: (job) => startOnce(services, job),
+    taken: (error) => {
+      const { jobId, versionCode } = error.running;
+      return jobRunning('rollback', error, `${environment} is being rolled back to ${versionCode} (job ${jobId}).`);
+    },
+  });
 }
 
 /** One that has recorded its outcome takes a moment more to close in Temporal: it is waited for. */
@@ -112,21 +81,7 @@ async function startOnce({ database, publishes }: ApiServices, job: PublishJobRo
 
 export function rollbackInput(job: PublishJobRow, attempt: number): RollbackWorkflowInput {
   const { environment, forced, reason, strategy } = rollbackAsked(job);
-  return {
-    kind: 'rollback',
-    jobId: job.id,
-    attempt,
-    productId: job.productId,
-    productCode: job.productCode,
-    versionCode: job.versionCode,
-    snapshotDigest: job.snapshotDigest,
-    requestedBy: { id: job.requestedById, name: job.requestedByName },
-    requestedAt: job.requestedAt.toISOString(),
-    environment,
-    strategy,
-    reason,
-    forced,
-  };
+  return { ...deploymentJob(job, attempt), kind: 'rollback', environment, strategy, reason, forced };
 }
 
 function unsafeRollback(version: string, checks: Preflight['checks'], held: Preflight['checks']): Problem {
@@ -137,17 +92,5 @@ function unsafeRollback(version: string, checks: Preflight['checks'], held: Pref
       ? 'Choose another version or strategy.'
       : 'Mend what is named, go back to another version, or send force: true if that is worse than what it breaks.',
     extra: { safe: false, checks },
-  });
-}
-
-function rollbackRunning({ targetEnv }: RollbackRequest, cause: PublishAlreadyRunning): Problem {
-  const { jobId, versionCode } = cause.running;
-  const statusUrl = `/api/rollbacks/${jobId}`;
-  const detail = `${targetEnv} is being rolled back to ${versionCode} (job ${jobId}).`;
-  return new Problem(409, 'rollback-running', 'A rollback is running', detail, {
-    mend: `Wait for it, follow it at ${statusUrl}, or cancel it with POST ${statusUrl}/cancel.`,
-    headers: { location: statusUrl },
-    extra: { jobId, versionCode, statusUrl },
-    cause,
   });
 }

@@ -5,14 +5,11 @@ import { publishJob, publishStep, type StoredPublishError } from './schema/index
 import { inTransaction } from './transaction.ts';
 
 export type PublishJobRow = typeof publishJob.$inferSelect;
+export type NewJobRow = typeof publishJob.$inferInsert;
 export type PublishStepRow = typeof publishStep.$inferSelect;
 
 /** Inserts the job with its steps, all pending. */
-export async function insertJob(
-  database: Database,
-  job: typeof publishJob.$inferInsert,
-  stepNames: readonly string[],
-): Promise<void> {
+export async function insertJob(database: Database, job: NewJobRow, stepNames: readonly string[]): Promise<void> {
   await inTransaction(database, async (transaction) => {
     await transaction.insert(publishJob).values(job);
     await transaction

@@ -3,6 +3,7 @@ import fastifyPlugin from 'fastify-plugin';
 
 import { Problem, type ProblemDetail } from '../problem.ts';
 import { PlatformError } from '../../platform/ports.ts';
+import { jobRunning } from '../running-publish.ts';
 import { EngineUnavailable, PublishAlreadyRunning } from '../workflow-calls.ts';
 
 declare module 'fastify' {
@@ -45,7 +46,7 @@ function send(problem: Problem, request: FastifyRequest, reply: FastifyReply): F
 function asProblem(error: FastifyError | Error, request: FastifyRequest): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof EngineUnavailable) return engineUnavailable(error, request.routeOptions.config.withoutTemporal);
-  if (error instanceof PublishAlreadyRunning) return alreadyRunning(error);
+  if (error instanceof PublishAlreadyRunning) return jobRunning('publish', error);
   if (error instanceof PlatformError) return platformProblem(error);
   if (isDatabaseDown(error)) return databaseUnavailable(error);
   return 'code' in error ? fromFastify(error) : internal(error);
@@ -64,17 +65,6 @@ function engineUnavailable(cause: EngineUnavailable, missed: string | undefined)
     mend: 'Reading goes on. Try again in a minute; the operator finds more with `npm run cli -- doctor`.',
     headers: { 'retry-after': '30' },
     cause,
-  });
-}
-
-export function alreadyRunning(error: PublishAlreadyRunning): Problem {
-  const { jobId, versionCode } = error.running;
-  const statusUrl = `/api/publishes/${jobId}`;
-  return new Problem(409, 'publish-running', 'A publish is running', error.message, {
-    mend: `Wait for it, follow it at ${statusUrl}, or cancel it with POST ${statusUrl}/cancel.`,
-    headers: { location: statusUrl },
-    extra: { jobId, versionCode, statusUrl },
-    cause: error,
   });
 }
 
