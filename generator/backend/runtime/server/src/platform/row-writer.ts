@@ -19,8 +19,14 @@ export class RowWriter<Row extends StoredRow> {
     const columns = await this.beforeCreate(this.columnsOf(values));
     await assertReferences(this.manager, this.metadata, columns);
     const audit = this.audited ? authorship() : {};
-    const { identifiers } = await this.manager.insert(this.metadata.target, { ...columns, ...audit });
-    return String(identifiers[0]?.['id']);
+    const { raw } = await this.manager
+      .createQueryBuilder()
+      .insert()
+      .into(this.metadata.target)
+      .values({ ...columns, ...audit })
+      .updateEntity(false) // the caller reads the row with all that the database has put in
+      .execute();
+    return insertedId(raw);
   }
 
   /** `current` reads the row as the endpoints show it, for the answer to a stale update. */
@@ -98,4 +104,10 @@ export class RowWriter<Row extends StoredRow> {
     }
     return columns;
   }
+}
+
+/** The key that the database has given the row, of what the driver says of an insert. */
+function insertedId(raw: unknown): string {
+  if (typeof raw !== 'object' || raw === null || !('insertId' in raw)) throw new Error('the database has given no key');
+  return String(raw.insertId);
 }
