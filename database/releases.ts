@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, inArray, isNull, lt, ne, or } from 'drizzle-orm';
+import { and, desc, eq, gt, inArray, isNull, lt, ne, or, type SQL } from 'drizzle-orm';
 
 import type { Database } from './connection.ts';
 import { deployment, productRelease, publishJob, removedImage, type StoredPublishError } from './schema/index.ts';
@@ -149,16 +149,15 @@ export async function migratedJobs(database: Database, productId: string): Promi
     .select({ id: productRelease.jobId })
     .from(productRelease)
     .where(and(eq(productRelease.productId, productId), inArray(productRelease.status, successful)));
-  return await database
+  const ran = or(inArray(publishJob.id, rolledOut), inArray(publishJob.id, built));
+  return await jobsWhere(database, and(eq(publishJob.productId, productId), makesMigrations, ran));
+}
+
+function jobsWhere(database: Database, condition: SQL | undefined): Promise<MigratedJob[]> {
+  return database
     .select({ snapshotDigest: publishJob.snapshotDigest, error: publishJob.error })
     .from(publishJob)
-    .where(
-      and(
-        eq(publishJob.productId, productId),
-        makesMigrations,
-        or(inArray(publishJob.id, rolledOut), inArray(publishJob.id, built)),
-      ),
-    )
+    .where(condition)
     .orderBy(desc(publishJob.id));
 }
 
@@ -175,11 +174,7 @@ export async function deployedJobs(
     .select({ id: deployment.jobId })
     .from(deployment)
     .where(and(eq(deployment.productId, productId), eq(deployment.environment, environment)));
-  return await database
-    .select({ snapshotDigest: publishJob.snapshotDigest, error: publishJob.error })
-    .from(publishJob)
-    .where(inArray(publishJob.id, rolledOut))
-    .orderBy(desc(publishJob.id));
+  return await jobsWhere(database, inArray(publishJob.id, rolledOut));
 }
 
 /** Whether a later publish of the product has begun to roll out, and may have migrated its database. */
