@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
 
+import type { Requester } from '../../workflows/contract.ts';
 import { hasRole, mayEnter, type Principal, type Role } from '../principal.ts';
 import { notFound, Problem } from '../problem.ts';
 
@@ -73,6 +74,12 @@ function hasProductId(params: unknown): params is { productId: string } {
 export function principalOf(request: FastifyRequest): Principal {
   if (!request.principal) throw new Error('The route is open to anyone: nobody has signed in');
   return request.principal;
+}
+
+/** As who asked stands in a job. */
+export function requesterOf(request: FastifyRequest): Requester {
+  const { id, name } = principalOf(request);
+  return { id, name };
 }
 
 /** Products outside the token's scope look as if they did not exist. */

@@ -4,7 +4,7 @@ import { findEnvironment, setLine } from '../../database/environments.ts';
 import { findJob } from '../../database/jobs.ts';
 import type { Api } from '../app.ts';
 import { environmentSchema, environmentView } from '../environment-view.ts';
-import { principalOf } from '../plugins/authentication.ts';
+import { principalOf, requesterOf } from '../plugins/authentication.ts';
 import { Problem, problemResponses } from '../problem.ts';
 import { idempotencyHeaders, productParams } from '../schemas.ts';
 import { productOf } from '../scope.ts';
@@ -107,14 +107,13 @@ function trafficRoute(app: Api, services: ApiServices): void {
     async (request) => {
       const { productId, environment } = request.params;
       const product = await productOf(database, productId);
-      const { id, name } = principalOf(request);
       const row = await findEnvironment(database, productId, environment);
       const job = row?.writerJobId ? await findJob(database, row.writerJobId) : null;
       const { action } = request.body;
       request.auditedDetail = { action, reason: request.body.reason };
       if (!job) throw noCanary('Nothing changes this environment at the moment.');
       try {
-        const obeyed = await publishes.controlCanary(job, { ...request.body, by: { id, name } });
+        const obeyed = await publishes.controlCanary(job, { ...request.body, by: requesterOf(request) });
         if (!obeyed) throw noCanary('The job has just ended.');
       } catch (error) {
         if (error instanceof UpdateRefused) throw noCanary(error.message);

@@ -3,7 +3,7 @@ import { Type } from 'typebox';
 import type { Api } from '../app.ts';
 import { decideApproval } from '../approving.ts';
 import { jobOf } from '../job-scope.ts';
-import { principalOf } from '../plugins/authentication.ts';
+import { requesterOf } from '../plugins/authentication.ts';
 import { problemResponses } from '../problem.ts';
 import { startPromotion } from '../promoting.ts';
 import { publishResponseSchema, publishStatusDetailSchema } from '../publish-schemas.ts';
@@ -56,9 +56,8 @@ function promoteRoute(app: Api, services: ApiServices): void {
     },
     async (request, reply) => {
       const product = await productOf(services.database, request.params.productId);
-      const { id, name } = principalOf(request);
       const asked = request.body ?? {};
-      const job = await startPromotion(services, product, request.params.versionCode, asked, { id, name });
+      const job = await startPromotion(services, product, request.params.versionCode, asked, requesterOf(request));
       const statusUrl = `/api/publishes/${job.id}`;
       return reply
         .code(202)
@@ -87,11 +86,10 @@ function decisionRoute(app: Api, services: ApiServices, verb: 'approve' | 'rejec
     },
     async (request) => {
       const job = await jobOf(services.database, request);
-      const { id, name } = principalOf(request);
       const { imageDigest, snapshotDigest, comment = '' } = request.body;
       const decision = verb === 'approve' ? 'approved' : 'rejected';
       request.auditedDetail = { imageDigest, snapshotDigest, comment };
-      await decideApproval(services, job, { decision, imageDigest, snapshotDigest, comment }, { id, name });
+      await decideApproval(services, job, { decision, imageDigest, snapshotDigest, comment }, requesterOf(request));
       return await publishDetail(services, await jobOf(services.database, request), { withLogs: false });
     },
   );

@@ -4,7 +4,7 @@ import { listJobs } from '../../database/jobs.ts';
 import type { Api } from '../app.ts';
 import { jobOf } from '../job-scope.ts';
 import { pageOf } from '../paging.ts';
-import { principalOf, requireProductAccess } from '../plugins/authentication.ts';
+import { requesterOf, requireProductAccess } from '../plugins/authentication.ts';
 import { problemResponses } from '../problem.ts';
 import { asStatus, publishDetail } from '../publish-view.ts';
 import { estimateSeconds, startPublish } from '../publishing.ts';
@@ -43,8 +43,7 @@ function startRoute(app: Api, services: ApiServices): void {
       requireProductAccess(request, productId);
       request.auditedProductId = productId;
       const product = await productOf(database, productId);
-      const { id, name } = principalOf(request);
-      const job = await startPublish(services, product, request.body, { id, name });
+      const job = await startPublish(services, product, request.body, requesterOf(request));
       const { allowDestructive, driftCommit } = job.options;
       if (driftCommit !== undefined || allowDestructive !== undefined) {
         request.auditedDetail = {

@@ -3,7 +3,7 @@ import { Type } from 'typebox';
 import { findJob } from '../../database/jobs.ts';
 import type { Api } from '../app.ts';
 import { jobOf } from '../job-scope.ts';
-import { principalOf, requireProductAccess } from '../plugins/authentication.ts';
+import { requesterOf, requireProductAccess } from '../plugins/authentication.ts';
 import { problemResponses } from '../problem.ts';
 import { cancelPublish, unknownWhetherStopped } from '../publishing.ts';
 import {
@@ -49,8 +49,7 @@ function startRoute(app: Api, services: ApiServices): void {
         const { checks } = await preflight(services, product, request.body);
         return reply.code(200).send({ safe: checks.every(({ ok }) => ok), checks: [...checks] });
       }
-      const { id, name } = principalOf(request);
-      const job = await startRollback(services, product, request.body, { id, name });
+      const job = await startRollback(services, product, request.body, requesterOf(request));
       request.auditedDetail = { ...request.auditedDetail, fromVersion: rollbackAsked(job).fromVersion ?? '' };
       return reply.code(202).header('location', `/api/rollbacks/${job.id}`).send(rollbackResponse(job));
     },
