@@ -2,7 +2,7 @@ import { ApiClient, Refused } from '../api-client.ts';
 import { callerAnswer, productsAnswer, readinessAnswer, type SecretsAnswer, secretsAnswer } from '../answers.ts';
 import { readSettings, SettingsMissing, type CliSettings } from '../settings.ts';
 import { Value } from 'typebox/value';
-import { type Check, checkOf, describeClock } from './check.ts';
+import { type Check, checkOf, describeClockIn } from './check.ts';
 
 const titles: Readonly<Record<string, string>> = {
   database: 'Service: database',
@@ -34,9 +34,7 @@ export async function checkApi(environment: Readonly<Record<string, string | und
 async function askService(settings: CliSettings): Promise<string> {
   const response = await fetch(`${settings.url}/healthz`);
   if (!response.ok) throw new Error(`${settings.url} answered ${response.status}: it is not Assembox Publish`);
-  const date = response.headers.get('date');
-  const clock = date === null ? '' : `, ${describeClock(new Date(date), new Date())}`;
-  return `${settings.url} answers${clock}`;
+  return `${settings.url} answers${describeClockIn(response.headers)}`;
 }
 
 async function askRights(settings: CliSettings): Promise<string> {

@@ -35,6 +35,12 @@ function reasonOf(error: unknown): string {
 
 const skewSeconds = 30;
 
+/** To end a sentence with; nothing where the answer has no date. */
+export function describeClockIn(headers: Headers): string {
+  const date = headers.get('date');
+  return date === null ? '' : `, ${describeClock(new Date(date), new Date())}`;
+}
+
 /** Webhook signatures and dates need clocks that agree. */
 export function describeClock(theirs: Date, ours: Date): string {
   const seconds = Math.round((theirs.getTime() - ours.getTime()) / 1000);

@@ -1,6 +1,6 @@
 import type { CiConfig } from '../../platform/config.ts';
 import { JenkinsClient } from '../../platform/ci/jenkins-client.ts';
-import { describeClock } from './check.ts';
+import { describeClockIn } from './check.ts';
 
 /** Jenkins looks at the right to make jobs before it looks at the name: one without a name is never made. */
 const namelessJob = { method: 'POST', contentType: 'application/xml', body: '' } as const;
@@ -15,7 +15,6 @@ export async function askJenkins({ url, user, token }: Pick<CiConfig, 'url' | 'u
   if (refused.status !== 400)
     throw new Error(`${origin} answered ${refused.status} to a job without a name, and not 400`);
   const version = headers.get('x-jenkins');
-  const date = headers.get('date');
-  const clock = date === null ? '' : `, ${describeClock(new Date(date), new Date())}`;
+  const clock = describeClockIn(headers);
   return `${origin} answers${version === null ? '' : `, version ${version}`}, and lets ${user} make jobs${clock}`;
 }

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Config } from '../../platform/config.ts';
 import { createObjectStore } from '../../platform/platform.ts';
 import { checkRegistry } from '../../platform/registry/registry-check.ts';
-import { type Check, checkOf, describeClock } from './check.ts';
+import { type Check, checkOf, describeClockIn } from './check.ts';
 import { askDatabase } from './database.ts';
 import { askGit } from './git.ts';
 import { askJenkins } from './jenkins.ts';
@@ -45,7 +45,7 @@ function runtimeChecks(runtime: Config['runtime']): Promise<Check>[] {
   if (runtime.kind === 'embedded') {
     return [
       checkOf('Runtime', 'Start it, or correct ASSEMBOX_RUNTIME_URL and ASSEMBOX_RUNTIME_TOKEN.', () =>
-        askHttp(`${runtime.url}/`, { authorization: `Bearer ${runtime.token}` }, () => '', [404]),
+        askEmbedded(runtime),
       ),
     ];
   }
@@ -60,12 +60,9 @@ function runtimeChecks(runtime: Config['runtime']): Promise<Check>[] {
 
 /** A canary without metrics fails: they have to be there before. */
 async function askPrometheus(url: string): Promise<string> {
-  let series = '';
-  const reached = await askHttp(`${url}/api/v1/query?query=count(istio_requests_total)`, {}, (body) => {
-    series = /"value":\[[^,]*,"(\d+)"\]/u.exec(body)?.[1] ?? '';
-    return '';
-  });
-  if (series === '') throw new Error(`${reached}, but has no metrics of Istio (istio_requests_total)`);
+  const { reached, body } = await askHttp(`${url}/api/v1/query?query=count(istio_requests_total)`);
+  const series = /"value":\[[^,]*,"(\d+)"\]/u.exec(body)?.[1];
+  if (series === undefined) throw new Error(`${reached}, but has no metrics of Istio (istio_requests_total)`);
   return `${reached}, has ${series} series of Istio's requests`;
 }
 
@@ -86,19 +83,20 @@ async function askObjectStore(config: Config['objectStore']): Promise<string> {
   return `${config.kind === 'folder' ? config.folder : config.endpoint} takes and gives objects`;
 }
 
+async function askEmbedded({ url, token }: { readonly url: string; readonly token: string }): Promise<string> {
+  const { reached } = await askHttp(`${url}/`, { authorization: `Bearer ${token}` }, [404]);
+  return reached;
+}
+
 async function askHttp(
   url: string,
-  headers: Readonly<Record<string, string>>,
-  versionIn: (body: string, headers: Headers) => string,
+  headers: Readonly<Record<string, string>> = {},
   alsoFine: readonly number[] = [],
-): Promise<string> {
+): Promise<{ readonly reached: string; readonly body: string }> {
   const { origin } = new URL(url);
   const response = await fetch(url, { headers, redirect: 'manual' });
   const body = await response.text();
   if (response.status === 401 || response.status === 403) throw new Error(`${origin} refuses our token`);
   if (!response.ok && !alsoFine.includes(response.status)) throw new Error(`${origin} answered ${response.status}`);
-  const version = versionIn(body, response.headers);
-  const date = response.headers.get('date');
-  const clock = date === null ? '' : `, ${describeClock(new Date(date), new Date())}`;
-  return `${origin} answers${version === '' ? '' : `, version ${version}`}${clock}`;
+  return { reached: `${origin} answers${describeClockIn(response.headers)}`, body };
 }
