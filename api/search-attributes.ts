@@ -1,14 +1,13 @@
-import { type Client, isGrpcServiceError } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import protos from '@temporalio/proto';
 
+import { grpcCodeOf, hasSearchAttributes } from '../platform/temporal/search-attributes.ts';
 import { searchKeys } from '../workflows/search-contract.ts';
 import { EngineUnavailable, reach, type SearchAttributes, type WorkflowCalls } from './workflow-calls.ts';
 
 const { INDEXED_VALUE_TYPE_KEYWORD } = protos.temporal.api.enums.v1.IndexedValueType;
 const names = Object.values(searchKeys).map(({ name }) => name);
-/** Of gRPC. */
-const invalidArgument = 3;
-/** Temporal may answer later: it is down, or slow. */
+/** Of gRPC: Temporal may answer later, it is down, or slow. */
 const passing = new Set([4, 14]);
 const again = 5 * 60_000;
 
@@ -44,18 +43,9 @@ export function createSearchAttributes(
   };
 }
 
-/** A query may only name what the namespace knows, and every client may ask. */
 async function areKnown(calls: WorkflowCalls): Promise<boolean> {
-  const { client } = calls;
-  const query = names.map((name) => `${name} = ''`).join(' AND ');
-  try {
-    const { namespace } = client.options;
-    await reach(calls, async () => void (await client.workflowService.countWorkflowExecutions({ namespace, query })));
-    return true;
-  } catch (error) {
-    if (error instanceof EngineUnavailable && codeOf(error.cause) === invalidArgument) return false;
-    throw error;
-  }
+  const { options, workflowService } = calls.client;
+  return await reach(calls, () => hasSearchAttributes(workflowService, options.namespace, names));
 }
 
 /** Adding what is there already is no mistake. */
@@ -71,7 +61,7 @@ async function register(calls: WorkflowCalls, warn: (message: string) => void): 
     );
     return await areKnown(calls);
   } catch (error) {
-    if (!(error instanceof EngineUnavailable) || passing.has(codeOf(error.cause) ?? 14)) throw error;
+    if (!(error instanceof EngineUnavailable) || passing.has(grpcCodeOf(error.cause) ?? 14)) throw error;
     const reason = error.cause instanceof Error ? error.cause.message : '';
     const options = names.map((name) => `--name ${name} --type Keyword`).join(' ');
     warn(
@@ -80,8 +70,4 @@ async function register(calls: WorkflowCalls, warn: (message: string) => void): 
     );
     return false;
   }
-}
-
-function codeOf(cause: unknown): number | null {
-  return isGrpcServiceError(cause) ? cause.code : null;
 }

@@ -1,6 +1,5 @@
 import {
   type Client,
-  isGrpcServiceError,
   ScheduleAlreadyRunning,
   ServiceError,
   WorkflowExecutionAlreadyStartedError,
@@ -12,6 +11,7 @@ import {
 } from '@temporalio/client';
 import { ApplicationFailure, NamespaceNotFoundError } from '@temporalio/common';
 
+import { grpcCodeOf, invalidArgument } from '../platform/temporal/search-attributes.ts';
 import type { PublishMemo } from '../workflows/contract.ts';
 import { searchPairs, type SearchValues } from '../workflows/search-contract.ts';
 
@@ -23,14 +23,12 @@ export class EngineUnavailable extends Error {
   }
 }
 
-const notLetIn = new Set<number>([7, 16]);
+/** Of gRPC. */
+const notLetIn = new Set([7, 16]);
 
-/** By gRPC's codes. */
 function whatIsWrong(cause: unknown): string {
   if (cause instanceof NamespaceNotFoundError) return `does not know the namespace ${cause.namespace}`;
-  const error = cause instanceof ServiceError ? cause.cause : cause;
-  const code = isGrpcServiceError(error) ? error.code : undefined;
-  if (code !== undefined && notLetIn.has(code)) return 'does not let the service in: its API key or rights are wrong';
+  if (notLetIn.has(grpcCodeOf(cause) ?? 0)) return 'does not let the service in: its API key or rights are wrong';
   return 'does not answer';
 }
 
@@ -113,18 +111,12 @@ async function tryStart(calls: WorkflowCalls, start: WorkflowStart, searchable: 
     return false;
   } catch (error) {
     if (error instanceof WorkflowExecutionAlreadyStartedError) return true;
-    if (!searchable || !(error instanceof EngineUnavailable) || !isInvalid(error.cause)) throw error;
+    // A frontend may learn later than another which search attributes there are.
+    const isRefused = error instanceof EngineUnavailable && grpcCodeOf(error.cause) === invalidArgument;
+    if (!searchable || !isRefused) throw error;
     calls.search?.refused();
     return await tryStart(calls, start, false);
   }
-}
-
-const invalidArgument = new Set<number>([3]);
-
-/** A frontend may learn later than another which search attributes there are. */
-function isInvalid(cause: unknown): boolean {
-  const error = cause instanceof ServiceError ? cause.cause : cause;
-  return isGrpcServiceError(error) && invalidArgument.has(error.code);
 }
 
 /** Null where no workflow of the id runs. */

@@ -1,15 +1,15 @@
-import { Connection, isGrpcServiceError } from '@temporalio/client';
+import { Connection } from '@temporalio/client';
 import protos from '@temporalio/proto';
 
 import { connectionOptions } from '../../platform/temporal/connection.ts';
+import { hasSearchAttributes } from '../../platform/temporal/search-attributes.ts';
 import type { TemporalConfig } from '../../platform/temporal/temporal-config.ts';
 import { searchKeys } from '../../workflows/search-contract.ts';
 
 type Asked = Pick<TemporalConfig, 'address' | 'namespace' | 'uiUrl' | 'taskQueue' | 'tls' | 'apiKey'>;
 
 const { TASK_QUEUE_TYPE_WORKFLOW } = protos.temporal.api.enums.v1.TaskQueueType;
-/** Of gRPC: a query that names what the namespace does not know. */
-const invalidArgument = 3;
+const attributes = Object.values(searchKeys).map(({ name }) => name);
 
 /**
  * The namespace, who works there, whether jobs can be searched for, and the Web UI. No worker, or search attributes that
@@ -30,7 +30,7 @@ export async function askTemporal({ namespace, taskQueue, uiUrl, ...way }: Asked
     const parts = [
       `${way.address} answers, version ${serverVersion ?? 'unknown'}, namespace ${namespace}`,
       workers === 0 ? `no worker on ${taskQueue}: jobs wait for one` : `${workers} worker(s) on ${taskQueue}`,
-      (await isSearchable(connection, namespace))
+      (await hasSearchAttributes(workflowService, namespace, attributes))
         ? 'jobs can be searched for'
         : 'without the search attributes of jobs',
       ...(uiUrl === null ? [] : [await askWebUi(uiUrl)]),
@@ -39,23 +39,6 @@ export async function askTemporal({ namespace, taskQueue, uiUrl, ...way }: Asked
   } finally {
     await connection.close();
   }
-}
-
-async function isSearchable({ workflowService }: Connection, namespace: string): Promise<boolean> {
-  const query = Object.values(searchKeys)
-    .map(({ name }) => `${name} = ''`)
-    .join(' AND ');
-  try {
-    await workflowService.countWorkflowExecutions({ namespace, query });
-    return true;
-  } catch (error) {
-    if (codeOf(error) === invalidArgument) return false;
-    throw error;
-  }
-}
-
-function codeOf(error: unknown): number | null {
-  return isGrpcServiceError(error) ? error.code : null;
 }
 
 async function askWebUi(url: string): Promise<string> {
