@@ -1,10 +1,10 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { PlatformError } from '../ports.ts';
 import { commitObjects } from './commit-objects.ts';
 import type { GitPusher } from './git-pusher.ts';
 import type { GiteaApi } from './gitea-api.ts';
 import { zeroOid } from './receive-pack.ts';
 import type { RepositoryRules } from './repository-rules.ts';
+import { settling, settlingAttempts } from './settling.ts';
 
 interface Host {
   readonly api: GiteaApi;
@@ -13,10 +13,6 @@ interface Host {
 }
 
 const mainRef = 'refs/heads/main';
-
-/** Gitea makes the first branch the default some moments after its push: in Git first, in its own database then. */
-const attempts = 8;
-const pauseMilliseconds = 300;
 
 /**
  * Deletes a ref that is at a commit. A branch under a rule nobody may delete, not even who may push to it, so the rule of
@@ -36,16 +32,17 @@ export async function deleteRef(
   }
 }
 
+/** Gitea makes the first branch the default some moments after its push. */
 async function pushUnlessDefault(host: Host, repository: string, at: string, push: () => Promise<void>): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await push();
     } catch (error) {
       if (!isRefused(error, /default branch|current branch/i)) throw error;
-      if (attempt === attempts) throw new PlatformError('GitUnavailable', error.message, { retryable: true });
+      if (attempt === settlingAttempts) throw new PlatformError('GitUnavailable', error.message, { retryable: true });
       if ((await host.api.readRef(repository, mainRef)) === null) await beginMain(host, repository, at);
       await host.rules.makeMainDefault(repository);
-      await delay(pauseMilliseconds * attempt);
+      await settling(attempt);
     }
   }
 }

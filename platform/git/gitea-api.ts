@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { Type } from 'typebox';
 import type { Static } from 'typebox';
 import { PlatformError } from '../ports.ts';
@@ -6,6 +5,7 @@ import type { CommitInfo, Repository } from '../ports.ts';
 import type { ListedEntry } from './commit-objects.ts';
 import type { GiteaRest } from './gitea-rest.ts';
 import { parseAnswer } from './gitea-rest.ts';
+import { settling, settlingAttempts } from './settling.ts';
 
 const repositorySchema = Type.Object({
   id: Type.Integer(),
@@ -13,6 +13,7 @@ const repositorySchema = Type.Object({
   clone_url: Type.String(),
   empty: Type.Optional(Type.Boolean()),
 });
+type FoundRepository = Static<typeof repositorySchema>;
 const referenceSchema = Type.Object({ ref: Type.String(), object: Type.Object({ sha: Type.String() }) });
 const referencesSchema = Type.Union([referenceSchema, Type.Array(referenceSchema)]);
 const comparisonSchema = Type.Object({ total_commits: Type.Integer() });
@@ -37,9 +38,6 @@ const treeSchema = Type.Object({
   ]),
 });
 
-const attempts = 8;
-const pauseMilliseconds = 200;
-
 /** What the adapter uses of Gitea's REST API, version 1: https://docs.gitea.com/api/ */
 export class GiteaApi {
   readonly #rest: GiteaRest;
@@ -51,9 +49,8 @@ export class GiteaApi {
   }
 
   async repository(name: string): Promise<Repository | null> {
-    const path = this.#repositoryPath(name);
-    const response = await this.#rest.get(path);
-    return response === null ? null : repositoryOf(parseAnswer(repositorySchema, path, response));
+    const found = await this.#find(name);
+    return found && repositoryOf(found);
   }
 
   /** Null where it came to be in the meantime. */
@@ -96,9 +93,9 @@ export class GiteaApi {
     for (let attempt = 1; ; attempt += 1) {
       const response = await this.#rest.get(`${this.#repositoryPath(repository)}/raw/${file}?ref=${commit}`);
       if (response !== null) return Buffer.from(response.body).toString('utf8');
-      if (settled || attempt === attempts) return null;
-      settled = !(await this.#isEmpty(repository));
-      if (!settled) await delay(pauseMilliseconds * attempt);
+      if (settled || attempt === settlingAttempts) return null;
+      settled = (await this.#find(repository))?.empty !== true;
+      if (!settled) await settling(attempt);
     }
   }
 
@@ -118,10 +115,10 @@ export class GiteaApi {
     return parseAnswer(comparisonSchema, path, response).total_commits === 0;
   }
 
-  async #isEmpty(repository: string): Promise<boolean> {
-    const path = this.#repositoryPath(repository);
+  async #find(name: string): Promise<FoundRepository | null> {
+    const path = this.#repositoryPath(name);
     const response = await this.#rest.get(path);
-    return response !== null && parseAnswer(repositorySchema, path, response).empty === true;
+    return response === null ? null : parseAnswer(repositorySchema, path, response);
   }
 
   async #ensureOrganisation(): Promise<void> {
@@ -145,7 +142,7 @@ export function repositoryPath(organisation: string, name: string): string {
   return `/repos/${organisation}/${encodeURIComponent(name)}`;
 }
 
-function repositoryOf(found: Static<typeof repositorySchema>): Repository {
+function repositoryOf(found: FoundRepository): Repository {
   return { name: found.name, id: String(found.id), cloneUrl: found.clone_url };
 }
 
