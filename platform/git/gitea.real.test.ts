@@ -50,6 +50,9 @@ describe('rules of a repository on Gitea', () => {
   it('are made once, and again where they were taken away', async () => {
     const rules = `${path}/branch_protections`;
     await asAdministrator(gitea, 'DELETE', `${rules}/main`);
+    const hook = { config: { url: webhook.url, content_type: 'json' }, events: ['push'], active: true };
+    // As another process would that has registered it in the same moment.
+    await asAdministrator(gitea, 'POST', `${path}/hooks`, { type: 'gitea', ...hook });
     await host.ensureRepository('shop', 'A shop');
     await host.ensureRepository('shop', 'A shop');
     const ours = { enable_push: true, push_whitelist_usernames: ['assembox'] };
@@ -62,9 +65,7 @@ describe('rules of a repository on Gitea', () => {
       ]),
     );
     expect(await asAdministrator(gitea, 'GET', `${path}/tag_protections`)).toMatchObject([{ name_pattern: 'v*' }]);
-    expect(await asAdministrator(gitea, 'GET', `${path}/hooks`)).toMatchObject([
-      { config: { url: webhook.url, content_type: 'json' }, events: ['push'], active: true },
-    ]);
+    expect(await asAdministrator(gitea, 'GET', `${path}/hooks`)).toMatchObject([hook]);
   });
 
   it("protect releases' branches again after one was deleted, and the default branch is main", async () => {

@@ -117,12 +117,21 @@ export class RepositoryRules {
   /** Set anew each time: the host does not tell which secret it has. */
   async #register(path: string, { url, secret }: PushWebhook): Promise<void> {
     const hooks = `${path}/hooks`;
+    const settings = { config: { url, content_type: 'json', secret }, events: ['push'], active: true };
+    const [first] = await this.#hooksTo(url, hooks);
+    if (first === undefined) await this.#rest.send('POST', hooks, { type: 'gitea', ...settings });
+    else await this.#rest.send('PATCH', `${hooks}/${first}`, settings);
+    // The host takes another where two processes register theirs at once: the oldest stays.
+    const [, ...others] = await this.#hooksTo(url, hooks);
+    for (const id of others) await this.#rest.send('DELETE', `${hooks}/${id}`, null, [404]);
+  }
+
+  /** Oldest first. */
+  async #hooksTo(url: string, hooks: string): Promise<number[]> {
     const present = await this.#rest.get(`${hooks}?limit=50`);
     const known = present === null ? [] : parseAnswer(hooksSchema, hooks, present);
-    const ours = known.find((hook) => hook.config.url === url);
-    const settings = { config: { url, content_type: 'json', secret }, events: ['push'], active: true };
-    if (ours === undefined) await this.#rest.send('POST', hooks, { type: 'gitea', ...settings });
-    else await this.#rest.send('PATCH', `${hooks}/${ours.id}`, settings);
+    const ours = known.filter((hook) => hook.config.url === url);
+    return ours.map(({ id }) => id).toSorted((left, right) => left - right);
   }
 
   #user(): Promise<string> {
