@@ -1,11 +1,11 @@
-import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer, type IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 
 import { createArtifactStore } from '../platform/artifacts/artifact-store.ts';
+import { serveHttp } from './http-fixture.ts';
 
 /** Answers as its release, and needs neither packages nor a database. */
 const product = `
@@ -78,7 +78,7 @@ export async function startInstantCi({ registryFolder, cacheFolder, port }: Inst
     return found && method === 'GET' ? answerBuild(name, found, fourth) : { status: 404 };
   }
 
-  const server = createServer((request, response) => {
+  const listener = (request: IncomingMessage, response: ServerResponse): void => {
     const url = new URL(request.url ?? '/', 'http://localhost');
     void bodyOf(request)
       .then((body) => answer(request.method ?? 'GET', url, body))
@@ -86,19 +86,9 @@ export async function startInstantCi({ registryFolder, cacheFolder, port }: Inst
       .then(({ status, body = '', headers }) =>
         response.writeHead(status, headers).end(typeof body === 'string' ? body : JSON.stringify(body)),
       );
-  });
-  server.keepAliveTimeout = 75_000;
-  server.listen(port, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    builds: () => [...jobs.values()].reduce((sum, { builds }) => sum + builds.length, 0),
-    async stop() {
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
   };
+  const { stop } = await serveHttp(listener, { port, keepAliveTimeout: 75_000 });
+  return { builds: () => [...jobs.values()].reduce((sum, { builds }) => sum + builds.length, 0), stop };
 }
 
 async function packProduct(registry: ReturnType<typeof createArtifactStore>): Promise<string> {

@@ -1,10 +1,10 @@
 import { mkdtemp, readdir, rm, statfs } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { findChromium } from './chromium.ts';
 import { startGitea } from './gitea.ts';
+import { type HttpFixture, serveHttp } from './http-fixture.ts';
 import { startKubernetes } from './kubernetes/control-plane.ts';
 import { type DatabaseServer, startMariadb } from './mariadb.ts';
 import { startMinio } from './minio.ts';
@@ -39,16 +39,15 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     '/prometheus': async () => await findPrometheus(options.env, options.progress),
     '/chromium': async () => ({ path: await findChromium(options.env, options.progress) }),
   });
-  project.provide('testServers', address(server));
+  project.provide('testServers', server.url);
   return async () => {
-    server.close();
-    server.closeAllConnections();
+    await server.stop();
     await Promise.all(running.map(async ({ stop }) => await stop()));
     await rm(dataDir, { recursive: true, force: true });
   };
 }
 
-async function serve(starts: Record<string, () => Promise<object>>): Promise<Server> {
+async function serve(starts: Record<string, () => Promise<object>>): Promise<HttpFixture> {
   const started = new Map<string, Promise<object>>();
   const answer = async (url: string): Promise<object> => {
     const start = starts[url];
@@ -59,24 +58,12 @@ async function serve(starts: Record<string, () => Promise<object>>): Promise<Ser
     started.set(url, starting);
     return await starting;
   };
-  const server = createServer((request, response) => {
+  return await serveHttp((request, response) => {
     answer(request.url ?? '').then(
       (result) => response.end(JSON.stringify(result)),
       (error: unknown) => response.writeHead(500).end(error instanceof Error ? error.message : String(error)),
     );
   });
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  return server;
-}
-
-function address(server: Server): string {
-  const bound = server.address();
-  if (bound === null || typeof bound === 'string') {
-    throw new Error('the test servers have no address');
-  }
-  return `http://127.0.0.1:${bound.port}`;
 }
 
 const prefix = 'assembox-test-';

@@ -1,9 +1,10 @@
-import { once } from 'node:events';
-import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 
 import { Type } from 'typebox';
 import { Value } from 'typebox/value';
+
+import { serveHttp } from './http-fixture.ts';
 
 export interface ReceivedSpan {
   readonly service: string;
@@ -65,22 +66,8 @@ export async function startTraceReceiver(): Promise<TraceReceiver> {
     const status = await take(request).catch(() => 400);
     response.writeHead(status, { 'content-type': 'application/json' }).end('{}');
   };
-  const server = createServer((request, response) => void answer(request, response));
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the receiver has no port');
-  return {
-    endpoint: `http://127.0.0.1:${address.port}`,
-    spans,
-    bodies,
-    headers,
-    close: async () => {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
-  };
+  const { url, stop } = await serveHttp((request, response) => void answer(request, response));
+  return { endpoint: url, spans, bodies, headers, close: stop };
 }
 
 function spansIn(message: unknown): ReceivedSpan[] {

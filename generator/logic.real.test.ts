@@ -12,7 +12,7 @@ import { logicSchema } from '../metadata/documents/logic.ts';
 import { inputOf } from './example-fixture.ts';
 import { id, request, runScript, signIn, start, stop, writeProduct, type Service } from './service-fixture.ts';
 import { logicProduct, triggeredLogics } from './logic-fixture.ts';
-import { RatesServer } from './rates-fixture.ts';
+import { type RatesServer, startRates } from './rates-fixture.ts';
 import { stepCases } from './step-cases.ts';
 
 const minute = 60_000;
@@ -23,7 +23,7 @@ describe('the logic of a running product', () => {
   let service: Service;
   let token: string;
   const children: ChildProcess[] = [];
-  const rates = new RatesServer();
+  let rates: RatesServer;
   const ask = async (method: string, path: string, body?: object) =>
     await request(service.url, method, path, body, token);
   const tagNames = async (): Promise<unknown> => {
@@ -36,7 +36,8 @@ describe('the logic of a running product', () => {
     JSON.stringify(await tagNames()).match(/(?<=tick )[^.]*/g) ?? [];
 
   beforeAll(async () => {
-    folder = writeProduct(inputOf(await logicProduct(await rates.listen())));
+    rates = await startRates();
+    folder = writeProduct(inputOf(await logicProduct(`127.0.0.1:${rates.port}`)));
     for (const script of ['lint', 'build']) {
       const { output, status } = runScript(join(folder, 'server'), script, {});
       if (status !== 0) throw new Error(`${script}: ${output}`);
@@ -49,7 +50,7 @@ describe('the logic of a running product', () => {
 
   afterAll(async () => {
     await Promise.all(children.filter(({ exitCode }) => exitCode === null).map(stop));
-    rates.close();
+    await rates.stop();
     await database?.drop();
     rmSync(folder, { recursive: true, force: true });
   });

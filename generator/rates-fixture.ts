@@ -1,41 +1,26 @@
-import { createServer, type Server } from 'node:http';
+import { json } from 'node:stream/consumers';
+import { type HttpFixture, serveHttp } from '../devstack/http-fixture.ts';
 
 /** Another service for HTTP calls: what it answers depends on the path; what it was asked is kept. */
-export class RatesServer {
-  readonly asked: { readonly headers: Readonly<Record<string, unknown>>; readonly body: unknown }[] = [];
-  private readonly server: Server;
+export interface RatesServer extends HttpFixture {
+  readonly asked: { readonly headers: Readonly<Record<string, unknown>>; readonly body: unknown }[];
+}
 
-  constructor() {
-    this.server = createServer((request, response) => {
-      const chunks: Buffer[] = [];
-      request.on('data', (chunk: Buffer) => chunks.push(chunk));
-      request.on('end', () => {
-        this.asked.push({ headers: request.headers, body: JSON.parse(Buffer.concat(chunks).toString()) });
-        const answers: Readonly<Record<string, () => void>> = {
-          '/eur': () => response.end('{"rate": 1.5, "more": true}'),
-          '/nothing': () => response.writeHead(404).end(),
-          '/elsewhere': () => response.writeHead(307, { location: 'http://localhost:1/eur' }).end(),
-          '/words': () => response.end('{"rate": "high"}'),
-          '/large': () => response.end(`{"rate": 1, "note": "${'x'.repeat(1_100_000)}"}`),
-          '/page': () => response.end('<p>rate</p>'),
-        };
-        answers[request.url ?? '']?.();
-      });
+export async function startRates(): Promise<RatesServer> {
+  const asked: RatesServer['asked'] = [];
+  const server = await serveHttp((request, response) => {
+    const answers: Readonly<Record<string, () => void>> = {
+      '/eur': () => response.end('{"rate": 1.5, "more": true}'),
+      '/nothing': () => response.writeHead(404).end(),
+      '/elsewhere': () => response.writeHead(307, { location: 'http://localhost:1/eur' }).end(),
+      '/words': () => response.end('{"rate": "high"}'),
+      '/large': () => response.end(`{"rate": 1, "note": "${'x'.repeat(1_100_000)}"}`),
+      '/page': () => response.end('<p>rate</p>'),
+    };
+    void json(request).then((body) => {
+      asked.push({ headers: request.headers, body });
+      return answers[request.url ?? '']?.();
     });
-  }
-
-  /** Its host and port, once it listens. */
-  async listen(): Promise<string> {
-    await new Promise<void>((resolve) => {
-      this.server.listen(0, '127.0.0.1', resolve);
-    });
-    const address = this.server.address();
-    if (typeof address !== 'object' || address === null) throw new Error('the server listens nowhere');
-    return `127.0.0.1:${address.port}`;
-  }
-
-  close(): void {
-    this.server.closeAllConnections();
-    this.server.close();
-  }
+  });
+  return { ...server, asked };
 }

@@ -1,9 +1,7 @@
-import { createServer } from 'node:http';
-import { once } from 'node:events';
-
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { connectDatabase } from '../../database/connection.ts';
+import { serveHttp } from '../../devstack/http-fixture.ts';
 import {
   temporalAddress,
   testDatabase,
@@ -64,19 +62,17 @@ describe('the doctor asks Gitea', () => {
   });
 
   it('and says where its webhook would call its own machine', async () => {
-    const server = createServer((request, response) => {
-      response.setHeader('content-type', 'application/json');
-      response.end(JSON.stringify(request.url?.endsWith('/version') ? { version: '1.26.0' } : { login: 'assembox' }));
-    });
-    server.listen(0, '0.0.0.0');
-    await once(server, 'listening');
-    const address = server.address();
-    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const { url, stop } = await serveHttp(
+      (request, response) => {
+        response.setHeader('content-type', 'application/json');
+        response.end(JSON.stringify(request.url?.endsWith('/version') ? { version: '1.26.0' } : { login: 'assembox' }));
+      },
+      { host: '0.0.0.0' },
+    );
     const webhook = { url: 'http://127.0.0.1:7000/webhooks/gitea', secret: '0123456789abcdef' };
-    const asked = askGit({ url: `http://0.0.0.0:${port}`, token: 't', organisation, webhook });
+    const asked = askGit({ url, token: 't', organisation, webhook });
     await expect(asked).rejects.toThrow(/cannot call http:\/\/127\.0\.0\.1:7000/u);
-    server.close();
-    server.closeAllConnections();
+    await stop();
   });
 });
 
@@ -95,17 +91,12 @@ describe('the doctor asks CI', () => {
 
   it('and says where it refuses jobs, or is no Jenkins', async () => {
     const statuses = { '/api/json': 200, '/createItem?name=': 403 };
-    const server = createServer((request, response) => {
+    const { url, stop } = await serveHttp((request, response) => {
       response.writeHead(Object.entries(statuses).find(([path]) => path === request.url)?.[1] ?? 404).end('{}');
     });
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const address = server.address();
-    const url = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
     await expect(askJenkins({ url, ...ciAccess })).rejects.toThrow(/refused POST \/createItem with 403/u);
     await expect(askJenkins({ url: `${url}/elsewhere`, ...ciAccess })).rejects.toThrow(/answered 404, as Jenkins/u);
-    server.close();
-    server.closeAllConnections();
+    await stop();
   });
 });
 

@@ -13,7 +13,7 @@ import { productAt } from '../demo/running-product.ts';
 import { uploadProduct } from '../demo/upload.ts';
 import { type PublishStack, startPublishStack } from './publish-stack.ts';
 import { publishedState } from './published-state.ts';
-import { RatesServer } from '../../generator/rates-fixture.ts';
+import { startRates } from '../../generator/rates-fixture.ts';
 import { detailOf, ended, failureIn, startPublish } from './publishing.ts';
 import { startRollback } from './rolling-back.ts';
 import { smallProduct, textField } from './small-product.ts';
@@ -127,8 +127,8 @@ it('keeps the old version in service, and every row as it is, when rows are in t
 
 it('is not rolled out without the secrets of its calls, and calls with them once they are there', async () => {
   const before = text(await stack.api.send('GET', `/api/products/${productId}/releases`), 'items', '0', 'versionCode');
-  const rates = new RatesServer();
-  const withCall = smallProduct([textField('subtitle')], { uniqueTitle: true, ratesHost: await rates.listen() });
+  const rates = await startRates();
+  const withCall = smallProduct([textField('subtitle')], { uniqueTitle: true, ratesHost: `127.0.0.1:${rates.port}` });
   await uploadProduct(stack.api, withCall);
   const planned = await stack.api.send('POST', `/api/products/${productId}/plan`, {});
   expect(planned).toMatchObject({ secrets: { needed: ['RATES_TOKEN'], missing: ['RATES_TOKEN'] } });
@@ -154,5 +154,5 @@ it('is not rolled out without the secrets of its calls, and calls with them once
   const authorization = `Bearer ${stack.env['ASSEMBOX_RUNTIME_TOKEN']}`;
   const log = await (await fetch(runtime, { headers: { authorization } })).text();
   expect(JSON.stringify(done) + log).not.toContain(value);
-  rates.close();
+  await rates.stop();
 });

@@ -69,7 +69,7 @@ export async function startKubernetesStack(
       await stack.stop();
       await apiServer.close();
       await prometheus.stop();
-      await mesh.close();
+      await mesh.stop();
       await rm(folder, { recursive: true, force: true });
     },
   };

@@ -1,19 +1,15 @@
-import { createServer } from 'node:http';
-import { once } from 'node:events';
-
 import type { KubeConfig } from '@kubernetes/client-node';
 
 import { workloadName } from '../../platform/kubernetes/environment-objects.ts';
 import { IstioMetrics } from '../../platform/kubernetes/istio-metrics-fixture.ts';
 import { Mesh } from '../../platform/kubernetes/mesh-fixture.ts';
 import type { EnvironmentName } from '../../platform/ports.ts';
+import { type HttpFixture, serveHttp } from '../http-fixture.ts';
 
 /** The addresses of products on a test cluster, with what Istio's proxies would do and count: pods of kwok run nothing. */
-export interface MeshServer {
-  readonly port: number;
+export interface MeshServer extends HttpFixture {
   /** Releases that answer 500 in production. */
   readonly broken: Set<string>;
-  close(): Promise<void>;
 }
 
 export async function startMeshServer(admin: KubeConfig): Promise<MeshServer> {
@@ -34,7 +30,7 @@ export async function startMeshServer(admin: KubeConfig): Promise<MeshServer> {
     return { status: code, release: versionCode };
   }
 
-  const server = createServer((request, response) => {
+  const server = await serveHttp((request, response) => {
     const handle = async (): Promise<void> => {
       const [, product = '', environment] = (request.url ?? '').split('/');
       if (product === 'metrics') {
@@ -48,17 +44,5 @@ export async function startMeshServer(admin: KubeConfig): Promise<MeshServer> {
     };
     handle().catch((error: unknown) => response.writeHead(502).end(String(error)));
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the mesh has no port');
-  return {
-    port: address.port,
-    broken,
-    close: async () => {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
-  };
+  return { ...server, broken };
 }

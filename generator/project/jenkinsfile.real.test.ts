@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
-import { createServer, type IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { Webhook } from 'standardwebhooks';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { serveHttp } from '../../devstack/http-fixture.ts';
 import { buildParameters } from '../../platform/ci/jenkins-job-config.ts';
 import { parseBuildResult } from '../../platform/ci/build-result.ts';
 import { jenkinsfile } from './jenkinsfile.ts';
@@ -131,26 +132,22 @@ describe('the scripts of the Jenkinsfile', () => {
   it('tells the service that the build has ended, signed, again until it is heard', async () => {
     const secret = `whsec_${Buffer.from('a secret of the tests').toString('base64')}`;
     const received: { headers: IncomingHttpHeaders; body: string }[] = [];
-    const server = createServer((request, response) => {
+    const server = await serveHttp((request, response) => {
       void text(request).then((body) => {
         received.push({ headers: request.headers, body });
         return response.writeHead(received.length === 1 ? 503 : 202).end();
       });
-    }).listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const address = server.address();
-    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    });
     const [script = ''] = scriptsOf('post');
     const ended = await run(script, {
-      CALLBACK_URL: `http://127.0.0.1:${port}/webhooks/jenkins`,
+      CALLBACK_URL: `${server.url}/webhooks/jenkins`,
       WEBHOOK_SECRET: secret,
       BUILD_RESULT: 'SUCCESS',
       BUILD_NUMBER: '7',
       BUILD_URL: 'https://ci.example.com/job/shop/7/',
       JOB_NAME: 'shop',
     });
-    server.close();
-    server.closeAllConnections();
+    await server.stop();
     expect([ended, received.length]).toEqual([0, 2]);
     for (const { headers, body } of received) {
       const signed = Object.fromEntries(

@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:http';
 import type { IncomingHttpHeaders } from 'node:http';
-import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { vi } from 'vitest';
+import { serveHttp } from '../../devstack/http-fixture.ts';
 import { createArtifactStore, type ArtifactStore } from '../artifacts/artifact-store.ts';
 import type { BuildHandle, BuildRequest, BuildStatus, Builder } from '../ports.ts';
 import { startEmbeddedCi } from './embedded-ci-server.ts';
@@ -45,16 +44,12 @@ export async function startCiFixture(options: Partial<EmbeddedCiOptions> = {}): 
   const artifactStore = createArtifactStore(join(folder, 'artifacts'));
   const callbacks: ReceivedCallback[] = [];
   const callbackStatuses: number[] = [];
-  const receiver = createServer((request, response) => {
+  const receiver = await serveHttp((request, response) => {
     void text(request).then((body) => {
       callbacks.push({ headers: request.headers, body });
       return response.writeHead(callbackStatuses.shift() ?? 204).end();
     });
   });
-  receiver.listen(0, '127.0.0.1');
-  await once(receiver, 'listening');
-  const address = receiver.address();
-  const callbackUrl = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}/webhooks/jenkins`;
   const start = (port: number) =>
     startEmbeddedCi({
       folder: join(folder, 'ci'),
@@ -87,13 +82,12 @@ export async function startCiFixture(options: Partial<EmbeddedCiOptions> = {}): 
       cloneUrl: repository.cloneUrl,
       versionCode: '1.0.0',
       skipTests: false,
-      callbackUrl,
+      callbackUrl: `${receiver.url}/webhooks/jenkins`,
       ...changes,
     }),
     async stop() {
       await server.stop();
-      receiver.close();
-      receiver.closeAllConnections();
+      await receiver.stop();
       await rm(folder, { recursive: true, force: true, maxRetries: 3 });
     },
   };

@@ -1,5 +1,6 @@
-import { once } from 'node:events';
-import { createServer, request as forward, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+import { lose, relay, sendOn, serveHttp } from '../../devstack/http-fixture.ts';
 
 /** What becomes of a request: `lost` has its effect, but its answer never arrives; a body is the answer instead. */
 export type Mishap = 'lost' | { readonly status: number; readonly body: string } | null;
@@ -18,7 +19,7 @@ export interface DifficultJenkins {
 export async function startDifficultJenkins(upstream: () => string): Promise<DifficultJenkins> {
   const answers: string[] = [];
   const state: { session: number; mishap: (request: string) => Mishap } = { session: 0, mishap: () => null };
-  const server = createServer((request, response) => {
+  const { url, stop } = await serveHttp((request, response) => {
     const line = `${request.method} ${(request.url ?? '').split('?', 1)[0]}`;
     if (line === 'GET /crumbIssuer/api/json') return giveCrumb(response, (state.session += 1));
     if (request.method === 'POST' && !hasCrumb(request, state.session)) {
@@ -30,22 +31,13 @@ export async function startDifficultJenkins(upstream: () => string): Promise<Dif
     if (mishap !== null && mishap !== 'lost') {
       return void request.resume().on('end', () => response.writeHead(mishap.status).end(mishap.body));
     }
-    const url = new URL(request.url ?? '/', upstream());
-    const onward = forward(url, { method: request.method, headers: request.headers });
-    onward.on('error', () => response.destroy());
-    onward.on('response', (answer) => {
+    sendOn(request, response, upstream(), (answer) => {
       answers.push(`${line} ${answer.statusCode}`);
-      if (mishap === 'lost') answer.resume().on('end', () => response.destroy());
-      else answer.pipe(response.writeHead(answer.statusCode ?? 502, answer.headers));
+      (mishap === 'lost' ? lose : relay)(answer, response);
     });
-    request.pipe(onward);
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('it has no address');
   return {
-    url: `http://127.0.0.1:${address.port}`,
+    url,
     answers,
     endSession: () => {
       state.session += 1;
@@ -53,11 +45,7 @@ export async function startDifficultJenkins(upstream: () => string): Promise<Dif
     upset: (mishap) => {
       state.mishap = mishap;
     },
-    async stop() {
-      server.close();
-      server.closeAllConnections();
-      await once(server, 'close');
-    },
+    stop,
   };
 }
 

@@ -1,9 +1,8 @@
 import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
-import { createServer, request as forward } from 'node:http';
-import { once } from 'node:events';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Webhook } from 'standardwebhooks';
+import { lose, relay, sendOn, serveHttp } from '../../devstack/http-fixture.ts';
 import { stepEnvironment } from './build-environment.ts';
 import { endless } from './builder.contract.ts';
 import { ciAccess, startCiFixture, until, webhookSecret, wholeLog } from './ci-fixture.ts';
@@ -37,30 +36,17 @@ describe('embedded CI server under faults', () => {
 
   it('starts one build when the answer to the trigger was lost', async () => {
     let losing = true;
-    const proxy = createServer((request, response) => {
-      const onward = forward(ci.server().url + (request.url ?? ''), {
-        method: request.method,
-        headers: request.headers,
-      });
-      onward.on('response', (answer) => {
-        if (losing && request.url?.includes('buildWithParameters')) {
-          answer.resume().on('end', () => response.destroy());
-        } else {
-          answer.pipe(response.writeHead(answer.statusCode ?? 502, answer.headers));
-        }
-      });
-      request.pipe(onward);
-    }).listen(0, '127.0.0.1');
-    await once(proxy, 'listening');
-    const address = proxy.address();
-    const port = typeof address === 'object' && address !== null ? address.port : 0;
-    const builder = createJenkinsBuilder({ url: `http://127.0.0.1:${port}`, ...ciAccess });
+    const proxy = await serveHttp((request, response) => {
+      sendOn(request, response, ci.server().url, (answer) =>
+        (losing && request.url?.includes('buildWithParameters') ? lose : relay)(answer, response),
+      );
+    });
+    const builder = createJenkinsBuilder({ url: proxy.url, ...ciAccess });
     const request = ci.request({ commit: await ci.repository.commit() });
     await expect(builder.trigger(request)).rejects.toMatchObject({ type: 'CiUnavailable', retryable: true });
     losing = false;
     expect(await until(builder, await builder.trigger(request))).toMatchObject({ state: 'succeeded', number: 1 });
-    proxy.close();
-    proxy.closeAllConnections();
+    await proxy.stop();
   });
 
   it('answers an item that waits already with 303 to it', async () => {

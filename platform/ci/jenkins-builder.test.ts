@@ -1,7 +1,6 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
+import { type HttpFixture, serveHttp } from '../../devstack/http-fixture.ts';
 import type { Builder } from '../ports.ts';
 import { createJenkinsBuilder } from './jenkins-builder.ts';
 
@@ -26,17 +25,16 @@ type Answer = (request: IncomingMessage, response: ServerResponse) => boolean;
 
 /** Jenkins as far as these tests need it: answers by method and path below its context path, 404 for the rest. */
 describe('createJenkinsBuilder', () => {
-  let server: Server | undefined;
+  let server: HttpFixture | undefined;
   let asked: string[] = [];
 
-  afterEach(() => {
-    server?.close();
-    server?.closeAllConnections();
+  afterEach(async () => {
+    await server?.stop();
     asked = [];
   });
 
   async function builderOf(answers: Record<string, unknown>, answerFirst: Answer = () => false): Promise<Builder> {
-    server = createServer((request, response) => {
+    server = await serveHttp((request, response) => {
       if (answerFirst(request, response)) return;
       const path = (request.url ?? '').split('?', 1)[0]?.replace(/^\/jenkins/, '');
       const key = `${request.method} ${path}`;
@@ -46,11 +44,7 @@ describe('createJenkinsBuilder', () => {
       else if (answer === undefined) response.writeHead(404).end();
       else response.writeHead(200).end(typeof answer === 'string' ? answer : JSON.stringify(answer));
     });
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const address = server.address();
-    const port = typeof address === 'object' && address !== null ? address.port : 0;
-    return createJenkinsBuilder({ url: `http://127.0.0.1:${port}/jenkins/`, user: 'u', token: 't' });
+    return createJenkinsBuilder({ url: `${server.url}/jenkins/`, user: 'u', token: 't' });
   }
 
   it.each([
@@ -128,11 +122,11 @@ describe('createJenkinsBuilder', () => {
       'POST /queue/cancelItem': 422,
       'POST /job/shop/7/stop': 302,
     };
-    const builder = await builderOf(answers);
-    server?.on('request', ({ method }) => {
-      if (method !== 'POST') return;
+    const builder = await builderOf(answers, ({ method }) => {
+      if (method !== 'POST') return false;
       answers['GET /queue/item/3/api/json'] = { id: 3, executable: { number: 7 } };
       answers['GET /job/shop/7/api/json'] = build({ building: true, result: null });
+      return false;
     });
     await builder.stop(handle);
     expect(asked.filter((key) => key.startsWith('POST'))).toEqual(['POST /queue/cancelItem', 'POST /job/shop/7/stop']);
@@ -201,7 +195,7 @@ describe('createJenkinsBuilder', () => {
 
   it('says that a CI that is down may come back', async () => {
     const builder = await builderOf({});
-    server?.close();
+    await server?.stop();
     await expect(builder.status(handle)).rejects.toMatchObject({
       type: 'CiUnavailable',
       retryable: true,

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CommitRequest, GitHost, TreeFile } from '../ports.ts';
-import { startGitProxy } from './git-proxy.ts';
-import type { GitProxy } from './git-proxy.ts';
+import { startGitProxy } from './git-proxy-fixture.ts';
+import type { GitProxy } from './git-proxy-fixture.ts';
 import { createGiteaGitHost } from './gitea-git-host.ts';
 
 const git = promisify(execFile);

@@ -1,25 +1,17 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { Server } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
+import { type HttpFixture, serveHttp } from '../../devstack/http-fixture.ts';
 import { giteaRequest } from './gitea-client.ts';
 
 describe('giteaRequest', () => {
-  let server: Server | undefined;
+  let server: HttpFixture | undefined;
 
-  afterEach(() => {
-    server?.close();
-    server?.closeAllConnections();
-  });
+  afterEach(() => server?.stop());
 
   async function answering(status: number | null): Promise<string> {
-    server = createServer((_request, response) => {
+    server = await serveHttp((_request, response) => {
       if (status !== null) response.writeHead(status).end('{"message":"why"}');
     });
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const address = server.address();
-    return `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}/api/v1/x`;
+    return `${server.url}/api/v1/x`;
   }
 
   it.each([
@@ -44,7 +36,7 @@ describe('giteaRequest', () => {
 
   it('says why a host cannot be reached', async () => {
     const url = await answering(200);
-    server?.close();
+    await server?.stop();
     await expect(giteaRequest(url)).rejects.toMatchObject({
       type: 'GitUnavailable',
       message: expect.stringContaining('ECONNREFUSED'),

@@ -1,10 +1,9 @@
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, vi } from 'vitest';
 import { startScraper } from '../../devstack/e2e/scraper.ts';
+import { type HttpFixture, serveHttp } from '../../devstack/http-fixture.ts';
 import type { RunningServer } from '../../devstack/process.ts';
 import { describesMetrics } from '../runtime/metrics.contract.ts';
 import { patience } from '../runtime/test-load.ts';
@@ -13,26 +12,22 @@ import { createPrometheusMetrics } from './prometheus-metrics.ts';
 
 const counted = new IstioMetrics();
 let folder: string;
-let proxies: Server;
+let proxies: HttpFixture;
 let prometheus: RunningServer<'prometheus'>;
 let url: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'assembox-metrics-'));
-  proxies = createServer((_request, response) => {
+  proxies = await serveHttp((_request, response) => {
     void counted.text().then((text) => response.writeHead(200, { 'content-type': counted.contentType }).end(text));
   });
-  proxies.listen(0, '127.0.0.1');
-  await once(proxies, 'listening');
-  const address = proxies.address();
-  prometheus = await startScraper(folder, `127.0.0.1:${typeof address === 'object' ? address?.port : ''}`);
+  prometheus = await startScraper(folder, `127.0.0.1:${proxies.port}`);
   url = `http://127.0.0.1:${prometheus.portOf('prometheus')}`;
 });
 
 afterAll(async () => {
   await prometheus.stop();
-  proxies.closeAllConnections();
-  proxies.close();
+  await proxies.stop();
   await rm(folder, { recursive: true, force: true });
 });
 

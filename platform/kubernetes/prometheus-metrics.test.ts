@@ -1,10 +1,10 @@
-import { once } from 'node:events';
-import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { type HttpFixture, serveHttp } from '../../devstack/http-fixture.ts';
 import type { Metrics } from '../ports.ts';
 import { createPrometheusMetrics } from './prometheus-metrics.ts';
 
-let server: Server;
+let server: HttpFixture;
 let metrics: Metrics;
 let asked: string[];
 /** By a part of the query; no series where none fits. */
@@ -23,11 +23,8 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
 }
 
 beforeAll(async () => {
-  server = createServer((request, response) => void answer(request, response));
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  metrics = createPrometheusMetrics(`http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`);
+  server = await serveHttp((request, response) => void answer(request, response));
+  metrics = createPrometheusMetrics(server.url);
 });
 
 beforeEach(() => {
@@ -36,9 +33,7 @@ beforeEach(() => {
   broken = false;
 });
 
-afterAll(() => {
-  server.close();
-});
+afterAll(() => server.stop());
 
 const read = async () => await metrics.read('shop', 'production', 'canary', '1.2.0+5', 60);
 

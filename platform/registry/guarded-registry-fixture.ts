@@ -1,5 +1,6 @@
-import { once } from 'node:events';
-import { createServer, request as forward, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
+
+import { sendOn, serveHttp } from '../../devstack/http-fixture.ts';
 
 /** A door before a registry: who may pass, and what goes wrong on the way. */
 export interface GuardedRegistry {
@@ -34,9 +35,9 @@ export async function guardRegistry({ upstream, scheme, user, password }: Guard)
   let fault: Fault = noFault;
   const basic = () => `Basic ${Buffer.from(`${user}:${password()}`).toString('base64')}`;
 
-  const server = createServer((request, response) => {
+  const server = await serveHttp((request, response) => {
     const { authorization = '' } = request.headers;
-    const url = new URL(request.url ?? '/', address());
+    const url = new URL(request.url ?? '/', server.url);
     if (url.pathname === '/token') {
       if (authorization !== basic()) return void response.writeHead(401).end();
       given += 1;
@@ -55,26 +56,17 @@ export async function guardRegistry({ upstream, scheme, user, password }: Guard)
       .replace(/\/blobs$/u, '')}:${rightOf(request)}`;
     const token = authorization.replace(/^Bearer /u, '');
     if (scheme === 'bearer' && !(valid.has(token) && token.startsWith(`${scope} `))) {
-      const challenge = `Bearer realm="${address()}/token",service="registry.test",scope="${scope}"`;
+      const challenge = `Bearer realm="${server.url}/token",service="registry.test",scope="${scope}"`;
       return void response.writeHead(401, { 'www-authenticate': challenge }).end();
     }
     requests.push(line);
     const disturbance = fault(line);
     if (disturbance === 'reset') request.socket.resetAndDestroy();
-    else if (disturbance === null) pass(request, response, upstream);
+    else if (disturbance === null) sendOn(request, response, upstream);
     else request.resume().on('end', () => response.writeHead(disturbance).end('{"errors":[{"code":"DISTURBED"}]}'));
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-
-  function address(): string {
-    const bound = server.address();
-    if (bound === null || typeof bound === 'string') throw new Error('the guard has no address');
-    return `http://127.0.0.1:${bound.port}`;
-  }
-
   return {
-    url: address(),
+    url: server.url,
     requests,
     tokens: () => given,
     forgetTokens: () => {
@@ -83,22 +75,11 @@ export async function guardRegistry({ upstream, scheme, user, password }: Guard)
     disturb: (next) => {
       fault = next;
     },
-    async stop() {
-      server.close();
-      server.closeAllConnections();
-      await once(server, 'close');
-    },
+    stop: server.stop,
   };
 }
 
 function rightOf({ method }: IncomingMessage): string {
   if (method === 'DELETE') return 'delete';
   return method === 'GET' || method === 'HEAD' ? 'pull' : 'pull,push';
-}
-
-function pass(request: IncomingMessage, response: ServerResponse, upstream: string): void {
-  const onward = forward(new URL(request.url ?? '/', upstream), { method: request.method, headers: request.headers });
-  onward.on('response', (answer) => answer.pipe(response.writeHead(answer.statusCode ?? 502, answer.headers)));
-  onward.on('error', () => response.destroy());
-  request.pipe(onward);
 }
