@@ -7,7 +7,7 @@ import { askedFor, colleague, decide, environmentOf, startPromotion, withProduct
 import { type PublishStack, startPublishStack } from './publish-stack.ts';
 import { detailOf, ended, failureIn, startPublish } from './publishing.ts';
 import { smallProduct, textField } from './small-product.ts';
-import { type Traffic, keepAsking } from './traffic.ts';
+import { withTraffic } from './traffic.ts';
 
 let stack: PublishStack;
 let approver: ApiClient;
@@ -40,19 +40,6 @@ async function publishMore(options: object = {}, settings: object = { canary }):
 const servingIn = async (name: 'staging' | 'production') =>
   at(await environmentOf(stack, productId, name), 'serving', 'digest');
 
-/** Asks production again and again until the work is done; says what came of it. */
-async function withTraffic<T>(work: () => Promise<T>): Promise<T> {
-  const url = text(await environmentOf(stack, productId, 'production'), 'url');
-  const traffic: Traffic = keepAsking(`${url}/api/health`);
-  try {
-    return await work();
-  } finally {
-    const { failures, sent } = await traffic.stop();
-    expect(failures).toEqual([]);
-    expect(sent).toBeGreaterThan(0);
-  }
-}
-
 async function refusedWith(call: Promise<unknown>): Promise<string> {
   const error: unknown = await call.then(
     () => null,
@@ -83,7 +70,7 @@ it('promotes what staging runs, once somebody else has approved it', async () =>
 it('takes a publish into production by canary, with the image of staging and no failed request', async () => {
   fields.push(textField('more'));
   await uploadProduct(stack.api, withProduction(smallProduct(fields), { canary }));
-  await withTraffic(async () => {
+  await withTraffic(stack, productId, async () => {
     const jobId = await startPublish(stack, productId, { targetEnv: 'production' });
     await decide(stack, approver, jobId);
     const detail = await ended(stack, jobId);
@@ -133,7 +120,7 @@ it('obeys operators: pause, another weight, abort; and takes no step while the l
   );
   await approver.send('PUT', `${url}/line`, { stopped: false, reason: 'counted' });
 
-  await withTraffic(async () => {
+  await withTraffic(stack, productId, async () => {
     const weight = async () => at(await environmentOf(stack, productId, 'production'), 'canary', 'weight');
     await expect.poll(weight).toBe(10);
     await approver.send('POST', `${url}/traffic`, { action: 'setWeight', weight: 30, reason: 'a closer look' });

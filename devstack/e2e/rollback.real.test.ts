@@ -16,7 +16,7 @@ import { type PublishStack, startPublishStack } from './publish-stack.ts';
 import { ended, failureIn, patience, startPublish } from './publishing.ts';
 import { askRollback, messageOf, type RollbackQuestion, startRollback } from './rolling-back.ts';
 import { smallProduct, textField } from './small-product.ts';
-import { keepAsking } from './traffic.ts';
+import { withTraffic } from './traffic.ts';
 
 let stack: PublishStack;
 let operator: ApiClient;
@@ -74,19 +74,6 @@ async function rollBack(targetVersion: string, options: Partial<RollbackQuestion
   return await operator.send('GET', `/api/rollbacks/${jobId}`);
 }
 
-/** Asks production again and again until the work is done: nothing may fail. */
-async function withTraffic<T>(work: () => Promise<T>): Promise<T> {
-  const url = text(await environmentOf(stack, productId, 'production'), 'url');
-  const traffic = keepAsking(`${url}/api/health`);
-  try {
-    return await work();
-  } finally {
-    const { failures, sent } = await traffic.stop();
-    expect(failures).toEqual([]);
-    expect(sent).toBeGreaterThan(0);
-  }
-}
-
 it('has nothing to go back to before there is a release', async () => {
   const refused: unknown = await rollBack('1.0.0').catch((error: unknown) => error);
   expect(refused).toBeInstanceOf(ApiRefused);
@@ -97,7 +84,7 @@ it('takes production over from a running canary, and back to the version before,
   await uploadProduct(stack.api, notes('first', 'second'));
   await publish();
   const promoted = await holdCanary('1.1.0');
-  const detail = await withTraffic(() => rollBack('1.0.0'));
+  const detail = await withTraffic(stack, productId, () => rollBack('1.0.0'));
   expect(failureIn(detail)).toBeNull();
   expect(detail).toMatchObject({ status: 'completed', fromVersion: '1.0.0', toVersion: '1.0.0' });
 
@@ -114,7 +101,7 @@ it('brings the version before back to everybody by its recorded image, with no f
   await operator.send('POST', url, { action: 'promote', reason: 'it is good' });
   expect(failureIn(await ended(stack, jobId))).toBeNull();
 
-  const detail = await withTraffic(() => rollBack('1.0.0'));
+  const detail = await withTraffic(stack, productId, () => rollBack('1.0.0'));
   expect(detail).toMatchObject({
     status: 'completed',
     fromVersion: '1.1.0',

@@ -1,5 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
+import { expect } from 'vitest';
+
+import { text } from '../demo/json.ts';
+import { environmentOf } from './promoting.ts';
+import type { PublishStack } from './publish-stack.ts';
+
 /** Somebody who asks an address all the time. */
 export interface Traffic {
   /** Ends it; says how many requests were sent, and what came of those that were not answered with 200. */
@@ -38,4 +44,17 @@ export function keepAsking(url: string, { clients = 3, headers = {} }: TrafficOp
       return { sent, failures };
     },
   };
+}
+
+/** Asks production again and again until the work is done: not one request may fail. */
+export async function withTraffic<T>(stack: PublishStack, productId: string, work: () => Promise<T>): Promise<T> {
+  const url = text(await environmentOf(stack, productId, 'production'), 'url');
+  const traffic = keepAsking(`${url}/api/health`);
+  try {
+    return await work();
+  } finally {
+    const { failures, sent } = await traffic.stop();
+    expect(failures).toEqual([]);
+    expect(sent).toBeGreaterThan(0);
+  }
 }
