@@ -1,18 +1,12 @@
-import { findExecutable } from './command.ts';
 import { goBuild, goModuleFolder } from './go-install.ts';
-import type { Progress } from './progress.ts';
-import { cachedTool, type Tool } from './tool-cache.ts';
-import { firstWay, type Attempt } from './ways.ts';
+import { inCache, onPath } from './program-ways.ts';
+import type { Tool, ToolCacheOptions } from './tool-cache.ts';
+import { firstWay, further, type Attempt } from './ways.ts';
 
 export interface GiteaProgram {
   readonly executable: string;
   /** Where its texts and pages are; null where they are part of the executable, as in a release of Gitea. */
   readonly staticRoot: string | null;
-}
-
-interface Search {
-  readonly env: NodeJS.ProcessEnv;
-  readonly progress: Progress;
 }
 
 const tool: Tool = { name: 'gitea', version: 'v1.26.0' };
@@ -30,25 +24,17 @@ const replacements = [
 ];
 
 /** Throws `Unavailable`. */
-export async function findGitea(search: Search): Promise<GiteaProgram> {
+export async function findGitea(search: ToolCacheOptions): Promise<GiteaProgram> {
+  const withTexts = async (executable: string): Promise<Attempt<GiteaProgram>> => {
+    const folder = await goModuleFolder(`${modulePath}@${tool.version}`, search.env);
+    return 'found' in folder ? { found: { executable, staticRoot: folder.found } } : folder;
+  };
   return await firstWay({
     subject: 'Gitea, the Git host of the tests',
     ways: [
-      {
-        name: '`gitea` on the PATH',
-        attempt: async () => {
-          const executable = await findExecutable([tool.name], search.env);
-          return executable === null ? { missing: 'not found' } : { found: { executable, staticRoot: null } };
-        },
-      },
-      {
-        name: 'the tool cache',
-        attempt: async () => {
-          const executable = await cachedTool(tool, search.env);
-          return executable === null ? { missing: 'not there yet' } : await withTexts(executable, search);
-        },
-      },
-      { name: '`go build`', attempt: async () => await built(search) },
+      further(onPath(tool.name, search), async (executable) => ({ found: { executable, staticRoot: null } })),
+      further(inCache(tool, search), withTexts),
+      further({ name: '`go build`', attempt: async () => await build(search) }, withTexts),
     ],
     mends: [
       'install Gitea and put it on the PATH (https://docs.gitea.com/installation/install-from-binary)',
@@ -59,7 +45,7 @@ export async function findGitea(search: Search): Promise<GiteaProgram> {
 }
 
 /** Without SQLite, which would take a C compiler: its database is the one of the tests. */
-async function built(search: Search): Promise<Attempt<GiteaProgram>> {
+async function build(search: ToolCacheOptions): Promise<Attempt<string>> {
   const lines = [
     'module assembox.local/gitea',
     'go 1.26.2',
@@ -68,11 +54,5 @@ async function built(search: Search): Promise<Attempt<GiteaProgram>> {
     `require ${modulePath} ${tool.version}`,
     ...replacements.map((replacement) => `replace ${replacement}`),
   ];
-  const attempt = await goBuild(tool, { goMod: `${lines.join('\n')}\n`, packages: [modulePath] }, search);
-  return 'found' in attempt ? await withTexts(attempt.found, search) : attempt;
-}
-
-async function withTexts(executable: string, { env }: Search): Promise<Attempt<GiteaProgram>> {
-  const folder = await goModuleFolder(`${modulePath}@${tool.version}`, env);
-  return 'found' in folder ? { found: { executable, staticRoot: folder.found } } : folder;
+  return await goBuild(tool, { goMod: `${lines.join('\n')}\n`, packages: [modulePath] }, search);
 }

@@ -8,6 +8,7 @@ import { secret } from './data-folder.ts';
 import { findGitea } from './gitea-program.ts';
 import { startServer } from './process.ts';
 import type { Progress } from './progress.ts';
+import { answersOk } from './readiness.ts';
 
 export interface GiteaOptions {
   readonly dataDir: string;
@@ -50,12 +51,7 @@ export async function startGitea(options: GiteaOptions): Promise<GiteaServer> {
       await run('migrate');
       return { command: program.executable, args: ['--config', configuration, 'web'], env };
     },
-    ready: async (portOf) => {
-      const response = await fetch(`${urlOn(portOf('gitea'))}/api/healthz`);
-      if (!response.ok) {
-        throw new Error(`Gitea answers ${response.status}`);
-      }
-    },
+    ready: async (portOf) => await answersOk('Gitea', `${urlOn(portOf('gitea'))}/api/healthz`),
   });
   const token = await administratorToken(path.join(dataDir, 'secrets', 'gitea-token'), run);
   return { url: urlOn(server.portOf('gitea')), token, stop: server.stop };

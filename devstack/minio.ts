@@ -1,10 +1,10 @@
 import path from 'node:path';
-import { findExecutable } from './command.ts';
 import { secret } from './data-folder.ts';
-import { goInstall } from './go-install.ts';
 import { startServer } from './process.ts';
+import { byGoInstall, inCache, onPath } from './program-ways.ts';
 import type { Progress } from './progress.ts';
-import { cachedTool, type Tool } from './tool-cache.ts';
+import { answersOk } from './readiness.ts';
+import type { Tool, ToolCacheOptions } from './tool-cache.ts';
 import { firstWay } from './ways.ts';
 
 export interface MinioOptions {
@@ -30,7 +30,7 @@ const endpointOn = (port: number) => `http://127.0.0.1:${port}`;
 
 /** A private S3 server with its data in `dataDir`/minio, on a free port. Throws `Unavailable` or `ServerFailed`. */
 export async function startMinio(options: MinioOptions): Promise<MinioServer> {
-  const executable = await findMinio(options.env, options.progress);
+  const executable = await findMinio(options);
   const secretAccessKey = await secret(options.dataDir, 'minio');
   const server = await startServer({
     name: 'minio',
@@ -49,40 +49,16 @@ export async function startMinio(options: MinioOptions): Promise<MinioServer> {
         MINIO_UPDATE: 'off',
       },
     }),
-    ready: async (portOf) => {
-      const response = await fetch(`${endpointOn(portOf('minio'))}/minio/health/ready`);
-      if (!response.ok) {
-        throw new Error(`MinIO answers ${response.status}`);
-      }
-    },
+    ready: async (portOf) => await answersOk('MinIO', `${endpointOn(portOf('minio'))}/minio/health/ready`),
   });
   const endpoint = endpointOn(server.portOf('minio'));
   return { endpoint, region: 'us-east-1', accessKeyId, secretAccessKey, stop: server.stop };
 }
 
-async function findMinio(env: NodeJS.ProcessEnv, progress: Progress): Promise<string> {
+async function findMinio(options: ToolCacheOptions): Promise<string> {
   return await firstWay({
     subject: 'MinIO, the S3 server of the tests',
-    ways: [
-      {
-        name: '`minio` on the PATH',
-        attempt: async () => {
-          const found = await findExecutable(['minio'], env);
-          return found === null ? { missing: 'not found' } : { found };
-        },
-      },
-      {
-        name: 'the tool cache',
-        attempt: async () => {
-          const found = await cachedTool(tool, env);
-          return found === null ? { missing: 'not there yet' } : { found };
-        },
-      },
-      {
-        name: '`go install`',
-        attempt: async () => await goInstall(tool, 'github.com/minio/minio', { env, progress }),
-      },
-    ],
+    ways: [onPath(tool.name, options), inCache(tool, options), byGoInstall(tool, 'github.com/minio/minio', options)],
     mends: [
       'install MinIO and put it on the PATH (https://min.io/download)',
       'install Go 1.24.8 or later, with which it is built from source (https://go.dev/dl)',

@@ -1,7 +1,5 @@
-import { aptUnpack } from './apt-unpack.ts';
-import { findExecutable } from './command.ts';
-import type { Progress } from './progress.ts';
-import { cachedTool } from './tool-cache.ts';
+import { byAptUnpack, inCache, onPath } from './program-ways.ts';
+import type { ToolCacheOptions } from './tool-cache.ts';
 import { firstWay } from './ways.ts';
 
 /** Prometheus and the program that checks its rules. */
@@ -11,27 +9,21 @@ export interface PrometheusPrograms {
 }
 
 /** Throws `Unavailable`. */
-export async function findPrometheus(env: NodeJS.ProcessEnv, progress: Progress): Promise<PrometheusPrograms> {
+export async function findPrometheus(options: ToolCacheOptions): Promise<PrometheusPrograms> {
   return {
-    prometheus: await findProgram('prometheus', env, progress),
-    promtool: await findProgram('promtool', env, progress),
+    prometheus: await findProgram('prometheus', options),
+    promtool: await findProgram('promtool', options),
   };
 }
 
-const found = (executable: string | null) => (executable === null ? { missing: 'not found' } : { found: executable });
-
-async function findProgram(name: string, env: NodeJS.ProcessEnv, progress: Progress): Promise<string> {
+async function findProgram(name: string, options: ToolCacheOptions): Promise<string> {
   const tool = { name, version: 'debian' };
   return await firstWay({
     subject: `${name}, with which alerts and dashboard are tried`,
     ways: [
-      { name: `\`${name}\` on the PATH`, attempt: async () => found(await findExecutable([name], env)) },
-      { name: 'the tool cache', attempt: async () => found(await cachedTool(tool, env)) },
-      {
-        name: '`apt-get download`',
-        attempt: async () =>
-          await aptUnpack(tool, { name: 'prometheus', executable: `usr/bin/${name}` }, { env, progress }),
-      },
+      onPath(name, options),
+      inCache(tool, options),
+      byAptUnpack(tool, { name: 'prometheus', executable: `usr/bin/${name}` }, options),
     ],
     mends: [
       'install Prometheus and put `prometheus` and `promtool` on the PATH (https://prometheus.io/download)',

@@ -1,7 +1,8 @@
-import { goInstall } from './go-install.ts';
 import { startServer } from './process.ts';
+import { byGoInstall, inCache } from './program-ways.ts';
 import type { Progress } from './progress.ts';
-import { cachedTool, type Tool } from './tool-cache.ts';
+import { answersOk } from './readiness.ts';
+import type { Tool, ToolCacheOptions } from './tool-cache.ts';
 import { firstWay } from './ways.ts';
 
 export interface RegistryOptions {
@@ -19,7 +20,7 @@ const tool: Tool = { name: 'registry', version: 'v0.22.1' };
 
 /** An image registry on a free port, open to everyone on this machine; its images are in its memory. Throws `Unavailable` or `ServerFailed`. */
 export async function startRegistry(options: RegistryOptions): Promise<RegistryServer> {
-  const executable = await findRegistry(options.env, options.progress);
+  const executable = await findRegistry(options);
   const server = await startServer({
     name: 'registry',
     dataDir: options.dataDir,
@@ -29,10 +30,7 @@ export async function startRegistry(options: RegistryOptions): Promise<RegistryS
       args: ['-port', String(portOf('registry')), options.dataDir],
       env: options.env,
     }),
-    ready: async (portOf) => {
-      const response = await fetch(`${urlOn(portOf('registry'))}/v2/`);
-      if (!response.ok) throw new Error(`the registry answers ${response.status}`);
-    },
+    ready: async (portOf) => await answersOk('the registry', `${urlOn(portOf('registry'))}/v2/`),
   });
   return { url: urlOn(server.portOf('registry')), stop: server.stop };
 }
@@ -40,23 +38,10 @@ export async function startRegistry(options: RegistryOptions): Promise<RegistryS
 const urlOn = (port: number) => `http://localhost:${port}`;
 
 /** Not from the PATH: other registries have a program of that name too. */
-async function findRegistry(env: NodeJS.ProcessEnv, progress: Progress): Promise<string> {
+async function findRegistry(options: ToolCacheOptions): Promise<string> {
   return await firstWay({
     subject: 'The image registry of the tests',
-    ways: [
-      {
-        name: 'the tool cache',
-        attempt: async () => {
-          const found = await cachedTool(tool, env);
-          return found === null ? { missing: 'not there yet' } : { found };
-        },
-      },
-      {
-        name: '`go install`',
-        attempt: async () =>
-          await goInstall(tool, 'github.com/google/go-containerregistry/cmd/registry', { env, progress }),
-      },
-    ],
+    ways: [inCache(tool, options), byGoInstall(tool, 'github.com/google/go-containerregistry/cmd/registry', options)],
     mends: [
       'install Go, with which it is built from source (https://go.dev/dl)',
       'give this machine access to a Go module proxy (GOPROXY)',

@@ -10,6 +10,7 @@ import { examplePlugins } from '../examples/example-plugins.ts';
 import { generatorName } from '../trees/allowed-generators.ts';
 import { choosePort, secret } from './data-folder.ts';
 import { type RunningServer, startServer } from './process.ts';
+import { answersOk } from './readiness.ts';
 
 /**
  * Of the processes that generate. V8 would otherwise keep room for 128 MB of young objects in each of their threads,
@@ -97,10 +98,7 @@ export async function startApi(dataDir: string, env: NodeJS.ProcessEnv): Promise
     name: 'api',
     dataDir,
     prepare: async () => launch('api/server.ts', dataDir, env),
-    ready: async () => {
-      const response = await fetch(`${env['ASSEMBOX_PUBLIC_URL']}/readyz`);
-      if (!response.ok) throw new Error(`/readyz answered ${response.status}: ${await response.text()}`);
-    },
+    ready: async () => await answersOk('/readyz', `${env['ASSEMBOX_PUBLIC_URL']}/readyz`),
   });
 }
 

@@ -1,10 +1,9 @@
 import { chmod, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { findExecutable } from './command.ts';
-import { goInstall } from './go-install.ts';
+import { byGoInstall, inCache, onPath } from './program-ways.ts';
 import { slowStep, type Progress } from './progress.ts';
-import { cachedTool, installTool, type Tool } from './tool-cache.ts';
+import { installTool, type Tool, type ToolCacheOptions } from './tool-cache.ts';
 import { firstWay } from './ways.ts';
 
 /** The newest release whose go.mod has no local replacement, so that Go can install it from the module proxy. */
@@ -12,28 +11,14 @@ const tool: Tool = { name: 'temporal', version: 'v1.5.1' };
 
 /** Path of a `temporal` executable. Throws `Unavailable`. */
 export async function findTemporal(env: NodeJS.ProcessEnv, progress: Progress): Promise<string> {
+  const options = { env, progress };
   return await firstWay({
     subject: 'Temporal, the server that runs the publish jobs',
     ways: [
-      {
-        name: '`temporal` on the PATH',
-        attempt: async () => {
-          const found = await findExecutable(['temporal'], env);
-          return found === null ? { missing: 'not found' } : { found };
-        },
-      },
-      {
-        name: 'the tool cache',
-        attempt: async () => {
-          const found = await cachedTool(tool, env);
-          return found === null ? { missing: 'not there yet' } : { found };
-        },
-      },
-      { name: 'download by the Temporal SDK', attempt: async () => ({ found: await download(env, progress) }) },
-      {
-        name: '`go install`',
-        attempt: async () => await goInstall(tool, 'github.com/temporalio/cli/cmd/temporal', { env, progress }),
-      },
+      onPath(tool.name, options),
+      inCache(tool, options),
+      { name: 'download by the Temporal SDK', attempt: async () => ({ found: await download(options) }) },
+      byGoInstall(tool, 'github.com/temporalio/cli/cmd/temporal', options),
     ],
     mends: [
       'set TEMPORAL_ADDRESS to the host:port of a running Temporal server',
@@ -45,9 +30,9 @@ export async function findTemporal(env: NodeJS.ProcessEnv, progress: Progress): 
 }
 
 /** The SDK downloads only to start a server at once: it starts one, stops it, and the executable stays. */
-async function download(env: NodeJS.ProcessEnv, progress: Progress): Promise<string> {
-  return await installTool(tool, { env, progress }, async (folder) => {
-    await slowStep(progress, {
+async function download(options: ToolCacheOptions): Promise<string> {
+  return await installTool(tool, options, async (folder) => {
+    await slowStep(options.progress, {
       title: `Downloading Temporal ${tool.version}`,
       why: 'about 50 MB from temporal.download, once; kept in the tool cache for later runs',
       work: async () => {

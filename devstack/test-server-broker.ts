@@ -36,7 +36,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     '/s3': async () => await kept(startMinio(options)),
     '/kubernetes': async () => await kept(startKubernetes(options)),
     '/registry': async () => await kept(startRegistry(options)),
-    '/prometheus': async () => await findPrometheus(options.env, options.progress),
+    '/prometheus': async () => await findPrometheus(options),
     '/chromium': async () => ({ path: await findChromium(options.env, options.progress) }),
   });
   project.provide('testServers', server.url);

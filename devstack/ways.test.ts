@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { firstWay, Unavailable } from './ways.ts';
+import { firstWay, further, Unavailable } from './ways.ts';
 
 const never = async () => await Promise.reject(new Error('must not be tried'));
 
@@ -29,4 +29,14 @@ it('goes on where a way throws, and says at the end what was tried and how to me
       '  - install Go',
     ].join('\n'),
   );
+});
+
+it('goes on from what a way has found, and only then', async () => {
+  const ways = [
+    further({ name: 'the PATH', attempt: async () => ({ missing: 'not found' }) }, never),
+    further({ name: 'a build', attempt: async () => ({ found: 'Gitea' }) }, async (found) => ({
+      found: `${found} with its texts`,
+    })),
+  ];
+  await expect(firstWay({ subject: 'Gitea', ways, mends: [] })).resolves.toBe('Gitea with its texts');
 });

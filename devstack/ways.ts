@@ -20,6 +20,17 @@ export interface Need<T> {
   readonly mends: readonly string[];
 }
 
+/** Goes on from what a way has found. */
+export function further<Found, Result>(way: Way<Found>, next: (found: Found) => Promise<Attempt<Result>>): Way<Result> {
+  return {
+    name: way.name,
+    attempt: async () => {
+      const attempt = await way.attempt();
+      return 'found' in attempt ? await next(attempt.found) : attempt;
+    },
+  };
+}
+
 /** The result of the first way that works. Throws `Unavailable`. */
 export async function firstWay<T>(need: Need<T>): Promise<T> {
   const tried: string[] = [];

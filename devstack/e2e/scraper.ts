@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import { type RunningServer, startServer } from '../process.ts';
+import { answersOk } from '../readiness.ts';
 import { prometheusPrograms } from '../test-servers.ts';
 
 /** A Prometheus that asks one target for its metrics each second. `target` is host:port. */
@@ -34,9 +35,6 @@ export async function servePrometheus(dataDir: string, folder: string): Promise<
       ],
       env: process.env,
     }),
-    ready: async (portOf) => {
-      const response = await fetch(`http://127.0.0.1:${portOf('prometheus')}/-/ready`);
-      if (!response.ok) throw new Error(`Prometheus answers ${response.status}`);
-    },
+    ready: async (portOf) => await answersOk('Prometheus', `http://127.0.0.1:${portOf('prometheus')}/-/ready`),
   });
 }

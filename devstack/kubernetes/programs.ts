@@ -1,10 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { aptUnpack } from '../apt-unpack.ts';
-import { findExecutable } from '../command.ts';
-import { goBuild, goInstall, goModuleFolder } from '../go-install.ts';
-import type { Progress } from '../progress.ts';
-import { cachedTool, type Tool } from '../tool-cache.ts';
+import { goBuild, goModuleFolder } from '../go-install.ts';
+import { byAptUnpack, byGoInstall, inCache, onPath } from '../program-ways.ts';
+import type { Tool, ToolCacheOptions } from '../tool-cache.ts';
 import { firstWay, type Attempt } from '../ways.ts';
 
 /** Executables of a control plane, and Istio's custom resource definitions. */
@@ -37,28 +35,23 @@ const libraries = `
   .trim()
   .split(/\s+/u);
 
-interface Search {
-  readonly env: NodeJS.ProcessEnv;
-  readonly progress: Progress;
-}
-
 const goMend = 'install Go 1.25 or later, with which it is built from source (https://go.dev/dl)';
 const proxyMend = 'give this machine access to a Go module proxy (GOPROXY)';
 
 /** Throws `Unavailable`. */
-export async function findKubernetesPrograms(search: Search): Promise<KubernetesPrograms> {
+export async function findKubernetesPrograms(search: ToolCacheOptions): Promise<KubernetesPrograms> {
   // Not side by side: two builds at once only slow each other.
   const istioDefinitions = await findIstioDefinitions(search);
   const [found, etcdFound] = [await findKwok(search), await findEtcd(search)];
   return { ...(await findControlPlane(search)), kwok: found, etcd: etcdFound, istioDefinitions };
 }
 
-async function findControlPlane(search: Search) {
+async function findControlPlane(search: ToolCacheOptions) {
   const apiServerPath = await firstWay({
     subject: 'the Kubernetes control plane',
     ways: [
-      { name: '`kube-apiserver` on the PATH', attempt: async () => await onPath(apiServer.name, search.env) },
-      { name: 'the tool cache', attempt: async () => await inCache(apiServer, search.env) },
+      onPath(apiServer.name, search),
+      inCache(apiServer, search),
       { name: '`go build`', attempt: async () => await buildControlPlane(search) },
     ],
     mends: [
@@ -75,7 +68,7 @@ async function findControlPlane(search: Search) {
   };
 }
 
-async function buildControlPlane(search: Search): Promise<Attempt<string>> {
+async function buildControlPlane(search: ToolCacheOptions): Promise<Attempt<string>> {
   const goMod = [
     'module assembox.local/control-plane',
     'go 1.25.0',
@@ -88,48 +81,31 @@ async function buildControlPlane(search: Search): Promise<Attempt<string>> {
   return await goBuild(apiServer, { goMod: `${goMod.join('\n')}\n`, packages }, search);
 }
 
-async function findKwok(search: Search): Promise<string> {
+async function findKwok(search: ToolCacheOptions): Promise<string> {
   return await firstWay({
     subject: 'kwok, which plays the nodes of the Kubernetes of the tests',
-    ways: [
-      { name: '`kwok` on the PATH', attempt: async () => await onPath(kwok.name, search.env) },
-      { name: 'the tool cache', attempt: async () => await inCache(kwok, search.env) },
-      { name: '`go install`', attempt: async () => await goInstall(kwok, 'sigs.k8s.io/kwok/cmd/kwok', search) },
-    ],
+    ways: [onPath(kwok.name, search), inCache(kwok, search), byGoInstall(kwok, 'sigs.k8s.io/kwok/cmd/kwok', search)],
     mends: ['install kwok and put it on the PATH (https://kwok.sigs.k8s.io)', goMend, proxyMend],
   });
 }
 
-async function findEtcd(search: Search): Promise<string> {
+async function findEtcd(search: ToolCacheOptions): Promise<string> {
   return await firstWay({
     subject: 'etcd, which keeps the objects of the Kubernetes of the tests',
     ways: [
-      { name: '`etcd` on the PATH', attempt: async () => await onPath(etcd.name, search.env) },
-      { name: 'the tool cache', attempt: async () => await inCache(etcd, search.env) },
-      {
-        name: '`apt-get download`',
-        attempt: async () => await aptUnpack(etcd, { name: 'etcd-server', executable: 'usr/bin/etcd' }, search),
-      },
+      onPath(etcd.name, search),
+      inCache(etcd, search),
+      byAptUnpack(etcd, { name: 'etcd-server', executable: 'usr/bin/etcd' }, search),
     ],
     mends: ['install etcd and put it on the PATH (https://etcd.io; Debian and Ubuntu: apt-get install etcd-server)'],
   });
 }
 
-async function findIstioDefinitions({ env }: Search): Promise<string> {
+async function findIstioDefinitions({ env }: ToolCacheOptions): Promise<string> {
   const folder = await firstWay({
     subject: 'the custom resource definitions of Istio',
     ways: [{ name: `the Go module ${istioModule}`, attempt: async () => await goModuleFolder(istioModule, env) }],
     mends: [goMend, proxyMend],
   });
   return await readFile(path.join(folder, definitionsFile), 'utf8');
-}
-
-async function onPath(name: string, env: NodeJS.ProcessEnv): Promise<Attempt<string>> {
-  const found = await findExecutable([name], env);
-  return found === null ? { missing: 'not found' } : { found };
-}
-
-async function inCache(tool: Tool, env: NodeJS.ProcessEnv): Promise<Attempt<string>> {
-  const found = await cachedTool(tool, env);
-  return found === null ? { missing: 'not there yet' } : { found };
 }

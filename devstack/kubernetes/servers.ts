@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { request } from 'node:https';
 import path from 'node:path';
 import { startServer } from '../process.ts';
+import { answersOk } from '../readiness.ts';
 import { kubernetesCredentials } from './credentials.ts';
 import { podStages } from './pod-stages.ts';
 
@@ -27,10 +28,7 @@ export async function startEtcd(executable: string, dataDir: string, env: NodeJS
         env,
       };
     },
-    ready: async (portOf) => {
-      const response = await fetch(`http://127.0.0.1:${portOf('etcd')}/health`);
-      if (!response.ok) throw new Error(`etcd answers ${response.status}`);
-    },
+    ready: async (portOf) => await answersOk('etcd', `http://127.0.0.1:${portOf('etcd')}/health`),
   });
 }
 
@@ -123,10 +121,7 @@ export async function startKwok(executable: string, dataDir: string, env: NodeJS
       ],
       env,
     }),
-    ready: async (portOf) => {
-      const response = await fetch(`http://127.0.0.1:${portOf('kwok')}/healthz`);
-      if (!response.ok) throw new Error(`kwok answers ${response.status}`);
-    },
+    ready: async (portOf) => await answersOk('kwok', `http://127.0.0.1:${portOf('kwok')}/healthz`),
   });
 }
 
