@@ -15,27 +15,24 @@ const stepCount = 9;
 /** A publish with empty steps against a workflow of as many empty activities. */
 export async function measureOrchestration(temporal: { address: string; namespace: string }): Promise<Finding> {
   const { address, namespace } = temporal;
-  const connection = await Connection.connect({ address });
+  // What is open keeps the process alive, whatever fails.
+  await using opened = new AsyncDisposableStack();
+  const connection = opened.adopt(await Connection.connect({ address }), (open) => open.close());
   const client = new Client({ connection, namespace });
-  const native = await NativeConnection.connect({ address });
+  const native = opened.adopt(await NativeConnection.connect({ address }), (open) => open.close());
   const workflowsPath = fileURLToPath(new URL('./workflows/index.ts', import.meta.url));
   const activities = { ...emptySteps, nothing: async () => {} };
   const worker = await Worker.create({ connection: native, namespace, taskQueue, workflowsPath, activities });
   const run = (type: string, args: readonly unknown[]) =>
     client.workflow.execute(type, { workflowId: randomUUID(), taskQueue, args: [...args] });
-  try {
-    return await worker.runUntil(
-      compare({
-        name: 'publish with empty steps / as many empty activities',
-        ours: () => run('publishWorkflow', [emptyPublish]),
-        reference: () => run('emptyWorkflow', [stepCount]),
-        pairs: 15,
-        limit: 1.3,
-        note: `${stepCount} activities each`,
-      }),
-    );
-  } finally {
-    await native.close();
-    await connection.close();
-  }
+  return await worker.runUntil(
+    compare({
+      name: 'publish with empty steps / as many empty activities',
+      ours: () => run('publishWorkflow', [emptyPublish]),
+      reference: () => run('emptyWorkflow', [stepCount]),
+      pairs: 15,
+      limit: 1.3,
+      note: `${stepCount} activities each`,
+    }),
+  );
 }

@@ -100,17 +100,24 @@ async function publishAll({ api }: PublishStack, ids: readonly string[]): Promis
 
 async function startEmptyWorkers({ address, namespace }: { readonly address: string; readonly namespace: string }) {
   const taskQueue = `bench-${randomUUID()}`;
-  const connection = await Connection.connect({ address });
-  const client = new Client({ connection, namespace });
   const workflowsPath = fileURLToPath(new URL('./workflows/index.ts', import.meta.url));
   const workflowBundle = await bundleWorkflowCode({ workflowsPath });
   const activities = { nothing: async () => {} };
-  // A process may have one worker of a queue for each connection.
-  const natives = await Promise.all(Array.from({ length: workers }, () => NativeConnection.connect({ address })));
-  const both = await Promise.all(
-    natives.map((native) => Worker.create({ connection: native, namespace, taskQueue, workflowBundle, activities })),
-  );
-  const running = both.map((worker) => worker.run());
+  // What is open keeps the process alive: where one fails, the others are closed.
+  await using opening = new AsyncDisposableStack();
+  const connection = opening.adopt(await Connection.connect({ address }), (opened) => opened.close());
+  const client = new Client({ connection, namespace });
+  for (let index = 0; index < workers; index += 1) {
+    // A process may have one worker of a queue for each connection.
+    const native = opening.adopt(await NativeConnection.connect({ address }), (opened) => opened.close());
+    const worker = await Worker.create({ connection: native, namespace, taskQueue, workflowBundle, activities });
+    const running = worker.run();
+    opening.defer(async () => {
+      worker.shutdown();
+      await running;
+    });
+  }
+  const open = opening.move();
   return {
     runAll: () =>
       Promise.all(
@@ -118,11 +125,6 @@ async function startEmptyWorkers({ address, namespace }: { readonly address: str
           client.workflow.execute('emptyWorkflow', { workflowId: randomUUID(), taskQueue, args: [stepCount] }),
         ),
       ),
-    stop: async () => {
-      for (const worker of both) worker.shutdown();
-      await Promise.all(running);
-      await Promise.all(natives.map((native) => native.close()));
-      await connection.close();
-    },
+    stop: () => open.disposeAsync(),
   };
 }
