@@ -3,6 +3,7 @@ import { Value } from 'typebox/value';
 
 import type { Config } from '../../platform/config.ts';
 import { isLoopback } from '../../platform/registry/loopback.ts';
+import { describeClockIn } from './check.ts';
 
 const versionSchema = Type.Object({ version: Type.String() });
 const userSchema = Type.Object({ login: Type.String() });
@@ -11,9 +12,11 @@ const rightsSchema = Type.Object({ is_owner: Type.Boolean(), can_create_reposito
 /** Whose token it is, and whether that user may make repositories and set their rules: an owner of the organisation may. */
 export async function askGit({ url, token, organisation, webhook }: Config['git']): Promise<string> {
   const { origin } = new URL(url);
+  let clock = '';
   const get = async (path: string): Promise<unknown> => {
     const response = await fetch(`${url}/api/v1${path}`, { headers: { authorization: `token ${token}` } });
     const text = await response.text();
+    clock = describeClockIn(response.headers);
     if (response.status === 404) return null;
     if (response.ok) return JSON.parse(text);
     const refused = response.status === 401 || response.status === 403;
@@ -28,11 +31,11 @@ export async function askGit({ url, token, organisation, webhook }: Config['git'
   }
   const name = encodeURIComponent(organisation);
   if ((await get(`/orgs/${name}`)) === null)
-    return `${what}; makes the organisation ${organisation} with the first product`;
+    return `${what}${clock}; makes the organisation ${organisation} with the first product`;
   const rights = await get(`/users/${encodeURIComponent(user.login)}/orgs/${name}/permissions`);
   // The embedded server has the one organisation and the one user.
-  if (!Value.Check(rightsSchema, rights)) return what;
-  if (rights.is_owner) return `${what}, who owns ${organisation}`;
+  if (!Value.Check(rightsSchema, rights)) return `${what}${clock}`;
+  if (rights.is_owner) return `${what}, who owns ${organisation}${clock}`;
   const may = rights.can_create_repository ? 'may make repositories there' : 'may not make repositories there';
   throw new Error(`${what}, who does not own ${organisation}: ${may}, but not set rules for all of them`);
 }

@@ -10,6 +10,8 @@ import {
   type TestGitea,
 } from '../../devstack/test-servers.ts';
 import { ciAccess, type CiFixture, startCiFixture } from '../../platform/ci/ci-fixture.ts';
+import { startDifficultJenkins } from '../../platform/ci/difficult-jenkins-fixture.ts';
+import { neededPlugins } from '../../platform/ci/jenkins-plugins.ts';
 import { createGiteaGitHost } from '../../platform/git/gitea-git-host.ts';
 import { asAdministrator, newPerson } from '../../platform/git/gitea-people-fixture.ts';
 import { SettingReader } from '../../platform/setting-reader.ts';
@@ -50,9 +52,9 @@ describe('the doctor asks Gitea', () => {
 
   it('whose the token is, and what that user may do in the organisation', async () => {
     const config = { ...gitea, organisation, webhook: null };
-    expect(await askGit(config)).toMatch(/version \S+, as assembox; makes the organisation/u);
+    expect(await askGit(config)).toMatch(/version \S+, as assembox, clock agrees; makes the organisation/u);
     await createGiteaGitHost({ ...gitea, organisation }).ensureRepository('shop', 'A shop');
-    expect(await askGit(config)).toContain(`as assembox, who owns ${organisation}`);
+    expect(await askGit(config)).toContain(`as assembox, who owns ${organisation}, clock agrees`);
     const ada = await newPerson(gitea, 'ada');
     await asAdministrator(gitea, 'PUT', `/repos/${organisation}/shop/collaborators/${ada.login}`, {
       permission: 'write',
@@ -76,6 +78,14 @@ describe('the doctor asks Gitea', () => {
   });
 });
 
+/** What Jenkins answers with these plugins. */
+const listed = (names: readonly string[], inactive = '') => ({
+  status: 200,
+  body: JSON.stringify({
+    plugins: names.map((shortName) => ({ shortName, version: '5.2', active: shortName !== inactive })),
+  }),
+});
+
 describe('the doctor asks CI', () => {
   let ci: CiFixture;
   beforeAll(async () => {
@@ -87,6 +97,24 @@ describe('the doctor asks CI', () => {
     const { url } = ci.server();
     expect(await askJenkins({ url, ...ciAccess })).toMatch(/lets assembox make jobs, clock agrees$/u);
     await expect(askJenkins({ url, ...ciAccess, token: 'wrong' })).rejects.toThrow(/refused GET \/api\/json with 401/u);
+  });
+
+  it('and which of the plugins that builds need are not at work', async () => {
+    const door = await startDifficultJenkins(() => ci.server().url);
+    const withPlugins = (answer: { readonly status: number; readonly body: string }) => {
+      door.upset((request) => (request === 'GET /pluginManager/api/json' ? answer : null));
+      return askJenkins({ url: door.url, ...ciAccess });
+    };
+    await expect(withPlugins(listed(['ant', ...neededPlugins]))).resolves.toMatch(
+      /has the plugins that they need, clock/u,
+    );
+    await expect(withPlugins(listed(neededPlugins.slice(1), 'git'))).rejects.toThrow(
+      'lacks the plugins credentials-binding, and has plugins that are not active: git 5.2',
+    );
+    await expect(withPlugins({ status: 403, body: '' })).resolves.toMatch(
+      /its plugins cannot be told, since assembox/u,
+    );
+    await door.stop();
   });
 
   it('and says where it refuses jobs, or is no Jenkins', async () => {

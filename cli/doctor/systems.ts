@@ -27,7 +27,7 @@ export function systemChecks(config: Config): Promise<Check[]> {
     ),
     checkOf(
       'CI',
-      'Start it, correct JENKINS_URL, JENKINS_USER and JENKINS_TOKEN, or give that user the right Job/Create: docs/build-process.md.',
+      'Start it, correct JENKINS_URL, JENKINS_USER and JENKINS_TOKEN, give that user the right Job/Create, or install or enable what it lacks under Manage Jenkins, Plugins: docs/build-process.md.',
       () => askJenkins(ci),
     ),
     ...registryChecks(registry),
