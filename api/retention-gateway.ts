@@ -2,7 +2,8 @@ import { type Client, ScheduleAlreadyRunning, WorkflowExecutionAlreadyStartedErr
 
 import { publishTaskQueue } from '../workflows/contract.ts';
 import { type RetentionInput, retentionScheduleId, retentionWorkflowId } from '../workflows/retention-contract.ts';
-import { reach } from './workflow-calls.ts';
+import { everyProduct } from '../workflows/search-contract.ts';
+import { reach, type SearchAttributes, searchably } from './workflow-calls.ts';
 
 /** Retention in the durable engine. Throws `EngineUnavailable` while Temporal cannot be reached. */
 export interface RetentionGateway {
@@ -19,24 +20,34 @@ export function scheduleOf(taskQueue: string): string {
   return taskQueue === publishTaskQueue ? retentionScheduleId : `${retentionScheduleId}-${taskQueue}`;
 }
 
-/** @param deadlineMilliseconds how long a call may take, retries included */
-export function createRetentionGateway(
-  client: Client,
-  { taskQueue = publishTaskQueue, deadlineMilliseconds = 5000, scheduleId = scheduleOf(taskQueue) } = {},
-): RetentionGateway {
-  const calls = { client, deadlineMilliseconds };
+export interface RetentionGatewayOptions {
+  readonly taskQueue?: string;
+  /** How long a call may take, retries included. */
+  readonly deadlineMilliseconds?: number;
+  readonly scheduleId?: string;
+  /** Without it runs have none. */
+  readonly search?: SearchAttributes;
+}
+
+export function createRetentionGateway(client: Client, options: RetentionGatewayOptions = {}): RetentionGateway {
+  const { taskQueue = publishTaskQueue, deadlineMilliseconds = 5000, search } = options;
+  const { scheduleId = scheduleOf(taskQueue) } = options;
+  const calls = { client, deadlineMilliseconds, ...(search && { search }) };
   return {
     async start(input) {
       try {
-        await reach(calls, () =>
-          client.workflow.start('retentionWorkflow', {
-            workflowId: retentionWorkflowId(input.productId),
-            taskQueue,
-            workflowIdConflictPolicy: 'FAIL',
-            workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-            staticSummary: `Retention of ${input.productCode}${input.dryRun ? ' (dry run)' : ''}`,
-            args: [input],
-          }),
+        await searchably(calls, { product: input.productCode }, (searchAttributes) =>
+          reach(calls, () =>
+            client.workflow.start('retentionWorkflow', {
+              workflowId: retentionWorkflowId(input.productId),
+              taskQueue,
+              workflowIdConflictPolicy: 'FAIL',
+              workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+              staticSummary: `Retention of ${input.productCode}${input.dryRun ? ' (dry run)' : ''}`,
+              ...searchAttributes,
+              args: [input],
+            }),
+          ),
         );
         return true;
       } catch (error) {
@@ -46,19 +57,22 @@ export function createRetentionGateway(
     },
     async ensureSchedule() {
       try {
-        await reach(calls, () =>
-          client.schedule.create({
-            scheduleId,
-            spec: { calendars: [{ hour, comment: 'each night' }], jitter: '1 hour' },
-            action: {
-              type: 'startWorkflow',
-              workflowType: 'nightlyRetentionWorkflow',
-              workflowId: scheduleId,
-              taskQueue,
-              args: [],
-            },
-            policies: { overlap: 'SKIP', catchupWindow: '12 hours' },
-          }),
+        await searchably(calls, { product: everyProduct }, (searchAttributes) =>
+          reach(calls, () =>
+            client.schedule.create({
+              scheduleId,
+              spec: { calendars: [{ hour, comment: 'each night' }], jitter: '1 hour' },
+              action: {
+                type: 'startWorkflow',
+                workflowType: 'nightlyRetentionWorkflow',
+                workflowId: scheduleId,
+                taskQueue,
+                ...searchAttributes,
+                args: [],
+              },
+              policies: { overlap: 'SKIP', catchupWindow: '12 hours' },
+            }),
+          ),
         );
       } catch (error) {
         if (!(error instanceof ScheduleAlreadyRunning)) throw error;

@@ -9,13 +9,14 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 
 import { registerNamespace } from '../devstack/e2e/publish-stack.ts';
 import { guardTemporal } from '../devstack/guarded-temporal.ts';
-import { emptyPublish, emptySteps } from '../devstack/histories/empty-steps.ts';
+import { emptyPublish, emptyRetention, emptySteps } from '../devstack/histories/empty-steps.ts';
 import { temporalAddress } from '../devstack/test-servers.ts';
 import { SettingReader } from '../platform/setting-reader.ts';
 import { createClient } from '../platform/temporal/connection.ts';
 import { readTemporal } from '../platform/temporal/temporal-config.ts';
 import { publishWorkflowId } from '../workflows/contract.ts';
 import { createPublishGateway } from './publish-gateway.ts';
+import { createRetentionGateway, scheduleOf } from './retention-gateway.ts';
 import { createSearchAttributes } from './search-attributes.ts';
 
 const namespace = `search-${randomUUID()}`;
@@ -32,6 +33,7 @@ beforeAll(async () => {
 });
 afterAll(async () => await client.connection.close());
 
+const cleaned = (product: string) => `AssemboxProduct = '${product}' AND WorkflowType = 'retentionWorkflow'`;
 const found = async (query: string): Promise<number> => (await client.workflow.count(query)).count;
 
 it('lets jobs go on without where somebody else has to register them, and says how', async () => {
@@ -58,7 +60,7 @@ it('lets jobs go on without where somebody else has to register them, and says h
   }
 });
 
-it('gives the namespace what it lacks, and jobs are found by what they do', async () => {
+it('gives the namespace what it lacks, and jobs are found by what they do, clean-ups by their product', async () => {
   const search = createSearchAttributes(client, (message) => {
     throw new Error(message);
   });
@@ -74,9 +76,19 @@ it('gives the namespace what it lacks, and jobs are found by what they do', asyn
     namespace,
     taskQueue,
     workflowBundle: await bundleWorkflowCode({ workflowsPath }),
-    activities: emptySteps,
+    activities: { ...emptySteps, dueRetention: async () => ({ runs: [emptyRetention], next: null }) },
   });
-  await worker.runUntil(client.workflow.getHandle(publishWorkflowId('2')).result());
+  const retention = createRetentionGateway(client, { taskQueue, search });
+  await retention.ensureSchedule();
+  const nightly = client.schedule.getHandle(scheduleOf(taskQueue));
+  await nightly.trigger();
+  await retention.start({ ...emptyRetention, productId: '4', productCode: 'library' });
+  await worker.runUntil(async () => {
+    await client.workflow.getHandle(publishWorkflowId('2')).result();
+    for (const product of ['library', emptyRetention.productCode])
+      await expect.poll(() => found(cleaned(product)), patience).toBe(1);
+  });
+  await nightly.delete();
   await connection.close();
   await expect.poll(() => found(`${ours} AND AssemboxStatus = 'deployed'`), patience).toBe(1);
   expect(await createSearchAttributes(client, () => {}).usable()).toBe(true);

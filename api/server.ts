@@ -23,6 +23,7 @@ async function serve(config: Config): Promise<void> {
   const client = createClient(config.temporal, tracing?.clientInterceptors);
   const { taskQueue } = config.temporal;
   const search = createSearchAttributes(client, (message) => process.emitWarning(message));
+  const gatewayOptions = { taskQueue, ...(config.temporal.searchAttributes && { search }) };
   const trees = createTreeGenerator(config.generatorPlugins);
   const services: ApiServices = {
     config: {
@@ -49,8 +50,8 @@ async function serve(config: Config): Promise<void> {
       allowedGenerators: config.generatorPlugins,
     }),
     trees,
-    publishes: createPublishGateway(client, { taskQueue, ...(config.temporal.searchAttributes && { search }) }),
-    retention: createRetentionGateway(client, { taskQueue }),
+    publishes: createPublishGateway(client, gatewayOptions),
+    retention: createRetentionGateway(client, gatewayOptions),
     tracing,
   };
   const app = buildApp(services);

@@ -9,7 +9,7 @@ import {
   WorkflowUpdateFailedError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
-import { ApplicationFailure, NamespaceNotFoundError } from '@temporalio/common';
+import { ApplicationFailure, NamespaceNotFoundError, type SearchAttributePair } from '@temporalio/common';
 
 import { grpcCodeOf, invalidArgument } from '../platform/temporal/search-attributes.ts';
 import type { PublishMemo } from '../workflows/contract.ts';
@@ -85,7 +85,7 @@ export interface WorkflowStart {
 export async function startWorkflow(calls: WorkflowCalls, start: WorkflowStart): Promise<void> {
   // The workflow that refused us may end before it is looked at: then the way is free, and a second try decides.
   for (let tries = 1; ; tries += 1) {
-    const refused = await tryStart(calls, start, (await calls.search?.usable()) ?? false);
+    const refused = await tryStart(calls, start);
     if (!refused) return;
     const running = await describeRunning(calls, start.workflowId);
     if (running?.memo.jobId === start.memo.jobId) return;
@@ -94,28 +94,43 @@ export async function startWorkflow(calls: WorkflowCalls, start: WorkflowStart):
   }
 }
 
-async function tryStart(calls: WorkflowCalls, start: WorkflowStart, searchable: boolean): Promise<boolean> {
+async function tryStart(calls: WorkflowCalls, start: WorkflowStart): Promise<boolean> {
   try {
-    await reach(calls, () =>
-      calls.client.workflow.start(start.type, {
-        workflowId: start.workflowId,
-        taskQueue: start.taskQueue,
-        workflowIdConflictPolicy: 'FAIL',
-        workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-        memo: { ...start.memo },
-        staticSummary: start.summary,
-        ...(searchable && { typedSearchAttributes: searchPairs(start.search) }),
-        args: [start.input],
-      }),
+    await searchably(calls, start.search, (searchAttributes) =>
+      reach(calls, () =>
+        calls.client.workflow.start(start.type, {
+          workflowId: start.workflowId,
+          taskQueue: start.taskQueue,
+          workflowIdConflictPolicy: 'FAIL',
+          workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+          memo: { ...start.memo },
+          staticSummary: start.summary,
+          ...searchAttributes,
+          args: [start.input],
+        }),
+      ),
     );
     return false;
   } catch (error) {
     if (error instanceof WorkflowExecutionAlreadyStartedError) return true;
+    throw error;
+  }
+}
+
+/** Makes a start with search attributes where the namespace has them, and without where it does not take them after all. */
+export async function searchably<T>(
+  { search }: WorkflowCalls,
+  values: Partial<SearchValues>,
+  start: (attributes: { readonly typedSearchAttributes?: SearchAttributePair[] }) => Promise<T>,
+): Promise<T> {
+  if (!(await search?.usable())) return await start({});
+  try {
+    return await start({ typedSearchAttributes: searchPairs(values) });
+  } catch (error) {
     // A frontend may learn later than another which search attributes there are.
-    const isRefused = error instanceof EngineUnavailable && grpcCodeOf(error.cause) === invalidArgument;
-    if (!searchable || !isRefused) throw error;
-    calls.search?.refused();
-    return await tryStart(calls, start, false);
+    if (!(error instanceof EngineUnavailable) || grpcCodeOf(error.cause) !== invalidArgument) throw error;
+    search?.refused();
+    return await start({});
   }
 }
 

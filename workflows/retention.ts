@@ -17,6 +17,7 @@ import {
   type RetentionInput,
   retentionWorkflowId,
 } from './retention-contract.ts';
+import { foundAs } from './search.ts';
 
 /** What is not removed tonight is removed tomorrow: an outage of an hour is waited for. */
 const options: ActivityOptions = {
@@ -61,6 +62,7 @@ export async function nightlyRetentionWorkflow({ after }: NightlyRetentionInput 
         workflowId: retentionWorkflowId(input.productId),
         args: [input],
         staticSummary: `Retention of ${input.productCode}`,
+        ...foundAs({ product: input.productCode }),
       });
     } catch (error) {
       if (isCancellation(error)) throw error;

@@ -15,6 +15,9 @@ export const searchKeys = {
   status: defineSearchAttributeKey('AssemboxStatus', 'KEYWORD'),
 } as const;
 
+/** What stands for the product where a workflow is of all of them. */
+export const everyProduct = '*';
+
 export interface SearchValues {
   readonly product: string;
   readonly version: string;

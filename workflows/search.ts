@@ -1,3 +1,4 @@
+import type { SearchAttributePair } from '@temporalio/common';
 import { upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 
 import { searchKeys, searchPairs, type SearchValues } from './search-contract.ts';
@@ -7,6 +8,14 @@ import { searchKeys, searchPairs, type SearchValues } from './search-contract.ts
  * knows them then, and a job that began without goes on as it began.
  */
 export function findAs(values: Partial<SearchValues>): void {
-  if (workflowInfo().typedSearchAttributes.get(searchKeys.product) === undefined) return;
-  upsertSearchAttributes(searchPairs(values));
+  if (isSearchable()) upsertSearchAttributes(searchPairs(values));
+}
+
+/** For a child, which can be found if its parent can. */
+export function foundAs(values: Partial<SearchValues>): { readonly typedSearchAttributes?: SearchAttributePair[] } {
+  return isSearchable() ? { typedSearchAttributes: searchPairs(values) } : {};
+}
+
+function isSearchable(): boolean {
+  return workflowInfo().typedSearchAttributes.get(searchKeys.product) !== undefined;
 }

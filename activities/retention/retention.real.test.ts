@@ -30,11 +30,12 @@ let past: PastFixture;
 let client: Client;
 let folder: string;
 let taskQueue: string;
-let base: Omit<WorkerSettings, 'taskQueue' | 'hangAfter'>;
+type Kind = Pick<WorkerSettings, 'taskQueue' | 'hangAfter' | 'refused'>;
+let base: Omit<WorkerSettings, keyof Kind>;
 const workers = new Set<ChildProcess>();
 
 /** A worker in a process of its own, ready; `hanging` resolves when it has begun to hang. */
-async function startWorker(settings: Pick<WorkerSettings, 'taskQueue' | 'hangAfter'>) {
+async function startWorker(settings: Kind) {
   const script = path.join(import.meta.dirname, 'worker-fixture.ts');
   const worker = spawn(process.execPath, [script, JSON.stringify({ ...base, ...settings })], {
     stdio: ['ignore', 'pipe', 'ignore'],
@@ -71,7 +72,7 @@ beforeAll(async () => {
   await writeFile(bundle, code);
   base = { ...past.settings, temporal, bundle };
   taskQueue = `retention-${randomUUID()}`;
-  await startWorker({ taskQueue, hangAfter: null });
+  await startWorker({ taskQueue, hangAfter: null, refused: null });
 }, patience);
 
 afterAll(async () => {
@@ -193,27 +194,33 @@ describe('retention', () => {
   );
 
   it(
-    'is ended by another worker where one is killed half-way',
+    'is ended by another worker where one is killed half-way, and goes on where the registry refuses to delete an image',
     async () => {
-      const { productId, productCode, digests } = await makePast('killed', 12, () => 60);
+      const { productId, productCode, digests, at } = await makePast('killed', 12, () => 60);
       const policy = { maxReleaseVersions: 4, maxDockerImages: 2, maxGitBranches: 3, minRetentionDays: 0 };
       await saveRetentionPolicy(past.database, { productId, ...policy, modifierAt: new Date(), modifierName: 'Ada' });
       const on = `retention-${randomUUID()}`;
-      const first = await startWorker({ taskQueue: on, hangAfter: 4 });
+      const refused = at(5).digest;
+      const first = await startWorker({ taskQueue: on, hangAfter: 4, refused });
       const { handle, runId } = await start(productId, productCode, { on });
       await first.hanging;
       await first.kill();
       expect((await present(productId, productCode, digests)).images).toHaveLength(8);
-      const second = await startWorker({ taskQueue: on, hangAfter: null });
-      await expect(handle.result()).resolves.toEqual({ images: 10, branches: 9, releases: 8 });
+      const second = await startWorker({ taskQueue: on, hangAfter: null, refused });
+      await expect(handle.result()).resolves.toEqual({ images: 9, branches: 9, releases: 8 });
       await second.kill();
       expect(await present(productId, productCode, digests)).toEqual({
         releases: versions(9, 10, 11, 12),
-        images: versions(11, 12),
+        images: versions(5, 11, 12),
         branches: versions(10, 11, 12),
         tags: versions(...range(1, 12)),
       });
-      expect(await findRetentionRun(past.database, runId)).toMatchObject({ error: null, finishedAt: expect.any(Date) });
+      const run = await findRetentionRun(past.database, runId);
+      expect(run).toMatchObject({ error: null, finishedAt: expect.any(Date) });
+      const kept = run?.outcome?.images.find(({ name }) => name === refused);
+      expect(kept).toMatchObject({ verdict: 'keep', why: 'this registry deletes nothing' });
+      const { database, registry } = past;
+      expect(await isImageThere({ database, registry }, { productId, productCode }, refused)).toBe(true);
     },
     patience,
   );

@@ -2,7 +2,7 @@ import { NativeConnection, Worker } from '@temporalio/worker';
 
 import { connectDatabase } from '../../database/connection.ts';
 import { createGiteaGitHost } from '../../platform/git/gitea-git-host.ts';
-import type { Registry } from '../../platform/ports.ts';
+import { PlatformError, type Registry } from '../../platform/ports.ts';
 import { createEmbeddedRegistry } from '../../platform/runtime/embedded-registry.ts';
 import { createEmbeddedRuntime } from '../../platform/runtime/embedded-runtime.ts';
 import { createRetentionActivities } from './index.ts';
@@ -16,18 +16,22 @@ export interface WorkerSettings {
   readonly bundle: string;
   /** Hangs once it has removed so many images; null: never. */
   readonly hangAfter: number | null;
+  /** Digest of an image that the registry does not delete; null: none. */
+  readonly refused: string | null;
 }
 
 /** A worker of its own process, for tests that kill it. Says `ready` and `hanging`. */
 const settings: WorkerSettings = JSON.parse(process.argv[2] ?? '{}');
-const { temporal, taskQueue, hangAfter } = settings;
+const { temporal, taskQueue, hangAfter, refused } = settings;
 const say = (word: string) => void process.stdout.write(`${word}\n`);
 
 const registry = createEmbeddedRegistry(settings.runtime);
 let removed = 0;
-const hanging: Registry = {
+const difficult: Registry = {
   ...registry,
   async delete(product, digest) {
+    if (digest === refused)
+      throw new PlatformError('RegistryDeletionDisabled', 'this registry deletes nothing', { retryable: false });
     await registry.delete(product, digest);
     removed += 1;
     if (removed !== hangAfter) return;
@@ -46,7 +50,7 @@ const worker = await Worker.create({
     platform: {
       gitHost: createGiteaGitHost(settings.git),
       runtime: createEmbeddedRuntime(settings.runtime),
-      registry: hanging,
+      registry: difficult,
     },
   }),
 });
