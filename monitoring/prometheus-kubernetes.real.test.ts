@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import type { V1Container, V1Pod } from '@kubernetes/client-node';
+import { loadAllYaml, type V1Container, type V1Pod } from '@kubernetes/client-node';
 import { Type } from 'typebox';
 import { Parse } from 'typebox/value';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -24,7 +24,7 @@ let prometheus: RunningServer<'prometheus'>;
 /** Distributions build Prometheus without its client of Kubernetes: the pods come from a file, as discovery describes them. */
 const asFile = (text: string): string =>
   text.replaceAll(
-    /kubernetes_sd_configs:\n( +)- role: pod\n\1 {2}selectors:\n.*\n +label: app\.kubernetes\.io\/managed-by=assembox-publish\n/gu,
+    /kubernetes_sd_configs:\n( +)- role: pod\n\1 {2}selectors:\n.*\n +label: app\.kubernetes\.io\/(?:managed-by|name)=assembox-publish\n/gu,
     'file_sd_configs:\n$1- files: [pods.json]\n',
   );
 
@@ -34,6 +34,22 @@ const site = siteOf('shop', 'production', {
   callers: [],
   imagePullSecret: null,
   progressSeconds: 300,
+});
+
+const Workload = Type.Object({
+  spec: Type.Object({
+    template: Type.Object({
+      metadata: Type.Object({ labels: Type.Record(Type.String(), Type.String()) }),
+      spec: Type.Object({
+        containers: Type.Array(
+          Type.Object({
+            name: Type.String(),
+            ports: Type.Array(Type.Object({ name: Type.String(), containerPort: Type.Integer() })),
+          }),
+        ),
+      }),
+    }),
+  }),
 });
 
 /** What the cluster makes of a release, with Istio's proxy beside it. */
@@ -53,6 +69,18 @@ function podOf(track: Track, podIP: string, phase = 'Running'): V1Pod {
     },
     spec: { containers: [proxy, ...(spec?.template.spec?.containers ?? [])] },
     status: { podIP, phase },
+  };
+}
+
+/** What the cluster makes of the manifests of the service itself. */
+async function ownPodOf(component: 'api' | 'worker', podIP: string): Promise<V1Pod> {
+  const manifests = await readFile(path.join(monitoringFolder, `../deploy/kubernetes/${component}.yaml`), 'utf8');
+  const [deployment] = loadAllYaml(manifests);
+  const { template } = Parse(Workload, deployment).spec;
+  return {
+    metadata: { name: `publish-${component}-0`, namespace: 'assembox-publish', labels: template.metadata.labels },
+    spec: { containers: template.spec.containers },
+    status: { podIP, phase: 'Running' },
   };
 }
 
@@ -101,11 +129,14 @@ beforeAll(async () => {
   const shipped = await readFile(path.join(monitoringFolder, 'prometheus-kubernetes.yml'), 'utf8');
   await writeFile(path.join(config, 'prometheus.yml'), asFile(shipped));
   await writeFile(path.join(config, 'alerts.yml'), await readFile(path.join(monitoringFolder, 'alerts.yml')));
+  await writeFile(path.join(config, 'metrics-token'), 'of the metrics', { mode: 0o600 });
   const pods = [
     podOf('stable', '127.0.0.2'),
     podOf('canary', '127.0.0.3'),
     podOf('stable', '127.0.0.4', 'Pending'),
     podOf('stable', '127.0.0.5', 'Succeeded'),
+    await ownPodOf('api', '127.0.0.6'),
+    await ownPodOf('worker', '127.0.0.7'),
   ];
   await writeFile(path.join(config, 'pods.json'), JSON.stringify(pods.flatMap(discovered)));
   prometheus = await servePrometheus(folder, config);
@@ -123,13 +154,15 @@ describe('the configuration for a cluster', () => {
     expect(answer).toContain('prometheus.yml is valid prometheus config file syntax');
   });
 
-  it('scrapes each pod that runs: the product with environment and track, and Istio’s proxy', async () => {
+  it('scrapes each pod that runs: the product with environment and track, Istio’s proxy, and the service itself', async () => {
     const product = { job: 'assembox-product', environment: 'production' };
     await expect.poll(targets, patience).toEqual([
       { scrapeUrl: 'http://127.0.0.2:15090/stats/prometheus', job: 'assembox-mesh', pod: 'shop-stable-127.0.0.2' },
       { scrapeUrl: 'http://127.0.0.2:9464/metrics', ...product, track: 'stable', pod: 'shop-stable-127.0.0.2' },
       { scrapeUrl: 'http://127.0.0.3:15090/stats/prometheus', job: 'assembox-mesh', pod: 'shop-canary-127.0.0.3' },
       { scrapeUrl: 'http://127.0.0.3:9464/metrics', ...product, track: 'canary', pod: 'shop-canary-127.0.0.3' },
+      { scrapeUrl: 'http://127.0.0.6:7000/metrics', job: 'assembox-api', pod: 'publish-api-0' },
+      { scrapeUrl: 'http://127.0.0.7:9464/metrics', job: 'assembox-worker', pod: 'publish-worker-0' },
     ]);
   });
 });
