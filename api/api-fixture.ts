@@ -73,6 +73,17 @@ export function fakeGateway(): FakeGateway {
   const check = (): void => {
     if (gateway.failure) throw gateway.failure;
   };
+  const start = async <Input>(inputs: Input[], input: Input): Promise<void> => {
+    check();
+    if (gateway.startFailure) throw gateway.startFailure;
+    inputs.push(input);
+  };
+  const update = async <Input>(inputs: Input[], input: Input): Promise<boolean> => {
+    check();
+    if (gateway.refusal) throw gateway.refusal;
+    inputs.push(input);
+    return true;
+  };
   const gateway: FakeGateway = {
     started: [],
     promoted: [],
@@ -95,11 +106,7 @@ export function fakeGateway(): FakeGateway {
       check();
       return gateway.queueState;
     },
-    start: async (input) => {
-      check();
-      if (gateway.startFailure) throw gateway.startFailure;
-      gateway.started.push(input);
-    },
+    start: (input) => start(gateway.started, input),
     running: async () => {
       check();
       return gateway.runningJob;
@@ -108,32 +115,14 @@ export function fakeGateway(): FakeGateway {
       check();
       return gateway.closing;
     },
-    startPromotion: async (input) => {
-      check();
-      if (gateway.startFailure) throw gateway.startFailure;
-      gateway.promoted.push(input);
-    },
-    startRollback: async (input) => {
-      check();
-      if (gateway.startFailure) throw gateway.startFailure;
-      gateway.rolledBack.push(input);
-    },
+    startPromotion: (input) => start(gateway.promoted, input),
+    startRollback: (input) => start(gateway.rolledBack, input),
     ends: async () => {
       check();
       return gateway.closing;
     },
-    decideApproval: async (_job, decision) => {
-      check();
-      if (gateway.refusal) throw gateway.refusal;
-      gateway.decisions.push(decision);
-      return true;
-    },
-    controlCanary: async (_job, control) => {
-      check();
-      if (gateway.refusal) throw gateway.refusal;
-      gateway.controls.push(control);
-      return true;
-    },
+    decideApproval: (_job, decision) => update(gateway.decisions, decision),
+    controlCanary: (_job, control) => update(gateway.controls, control),
     cancel: async ({ id }) => {
       check();
       gateway.cancelled.push(id);
