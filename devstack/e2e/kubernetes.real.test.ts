@@ -17,6 +17,10 @@ let kubernetes: KubernetesStack;
 let stack: PublishStack;
 let approver: ApiClient;
 let productId: string;
+/** Serves production from the second test on, but where a test says otherwise. */
+let good: string;
+/** The one after it, of which production has had nothing but a broken canary at first. */
+let next: string;
 const fields: object[] = [];
 const namespace = 'notes-production';
 const canary = {
@@ -98,11 +102,27 @@ const publish = async (options: object = {}) => await startPublish(stack, produc
 const publishToProduction = async () => await publish({ targetEnv: 'production' });
 const promote = async (versionCode: string) => await startPromotion(stack, productId, versionCode);
 
+/** Waits until the job has gone well, and says which version it has published. */
+async function published(jobId: string): Promise<string> {
+  const detail = await ended(stack, jobId);
+  expect(failureIn(detail)).toBeNull();
+  return text(detail, 'versionCode');
+}
+
 async function rollBack(targetVersion: string): Promise<unknown> {
   const request = { productId, targetVersion, strategy: 'quick', targetEnv: 'production', reason: 'notes are lost' };
   const jobId = text(await approver.send('POST', '/api/rollbacks', request), 'jobId');
   await ended(stack, jobId);
   return await approver.send('GET', `/api/rollbacks/${jobId}`);
+}
+
+/** Brings production to where a test begins: a failed attempt at it may have left another version, or no worker. */
+async function startFrom(versionCode: string): Promise<void> {
+  kubernetes.apiServer.resume();
+  await stack.startWorker();
+  const isThere = (await servingIn('production')) === versionCode;
+  if (!isThere || at(await production(), 'canary', 'state') !== 'empty') await rollBack(versionCode);
+  expect(await servingIn('production')).toBe(versionCode);
 }
 
 /** Follows production's routes while users ask: not one request may fail, and all weights are sound. */
@@ -131,9 +151,10 @@ async function reaches(jobId: string, seen: () => readonly number[], weight: num
 
 it('publishes to staging and promotes the same image to production, which has the replicas that its settings say', async () => {
   await save();
-  expect(failureIn(await ended(stack, await publish()))).toBeNull();
-  expect(failureIn((await approved(await promote('1.0.0'), false)).detail)).toBeNull();
-  expect(await servingIn('production')).toBe('1.0.0');
+  const hasUsers = (await servingIn('production')) !== undefined;
+  const version = await published(await publish());
+  expect(failureIn((await approved(await promote(version), hasUsers)).detail)).toBeNull();
+  expect(await servingIn('production')).toBe(version);
   expect(at(await production(), 'serving', 'digest')).toBe(
     at(await environmentOf(stack, productId, 'staging'), 'serving', 'digest'),
   );
@@ -145,32 +166,38 @@ it('shifts the traffic to a good canary step by step, and no user notices', asyn
   const { detail, failures } = await approved(await publishToProduction(), true);
   expect(failureIn(detail)).toBeNull();
   expect(failures).toEqual([]);
-  expect(await servingIn('production')).toBe('1.1.0');
+  good = text(detail, 'versionCode');
+  expect(await servingIn('production')).toBe(good);
   expect(at(await production(), 'canary')).toMatchObject({ state: 'empty', weight: 0 });
 });
 
 it('takes a canary away that answers with errors, and stable goes on', async () => {
+  await startFrom(good);
   await save();
-  kubernetes.mesh.broken.add('1.2.0');
-  const { detail } = await approved(await publishToProduction(), true);
+  const jobId = await publishToProduction();
+  next = text(await detailOf(stack, jobId), 'versionCode');
+  kubernetes.mesh.broken.add(next);
+  const { detail } = await approved(jobId, true);
   expect(at(detail, 'error', 'type')).toBe('CanaryFailed');
   expect(failureIn(detail)).toContain('answered well');
-  expect(await servingIn('production')).toBe('1.1.0');
+  expect(await servingIn('production')).toBe(good);
   expect(at(await production(), 'canary')).toMatchObject({ state: 'empty', weight: 0 });
 });
 
 it('takes a canary away that nobody has tried', async () => {
   kubernetes.mesh.broken.clear();
-  const { detail } = await approved(await promote('1.2.0'), false);
+  await startFrom(good);
+  const { detail } = await approved(await promote(next), false);
   expect(at(detail, 'error', 'type')).toBe('CanaryFailed');
-  expect(await servingIn('staging')).toBe('1.2.0');
-  expect(await servingIn('production')).toBe('1.1.0');
+  expect(await servingIn('staging')).toBe(next);
+  expect(await servingIn('production')).toBe(good);
   await expect.poll(async () => (await deployments()).map(({ name }) => name)).toEqual(['notes']);
 });
 
 it('ends a promotion as it would have where the worker is killed at each weight, its calls done and nobody told', async () => {
+  await startFrom(good);
   const weights = await withUsers(async (seen) => {
-    const jobId = await promote('1.2.0');
+    const jobId = await promote(next);
     await decide(stack, approver, jobId);
     for (const weight of [10, 50, 100]) {
       await reaches(jobId, seen, weight);
@@ -182,25 +209,27 @@ it('ends a promotion as it would have where the worker is killed at each weight,
     expect(failureIn(await ended(stack, jobId))).toBeNull();
   });
   expect(weights).toEqual([0, 10, 50, 100, 0]);
-  expect(await servingIn('production')).toBe('1.2.0');
+  expect(await servingIn('production')).toBe(next);
   expect((await deployments()).map(({ name }) => name)).toEqual(['notes']);
 });
 
 it('rolls back to the image before in one rollout', async () => {
+  await startFrom(next);
   const before = { rollouts: await rollouts(), templates: await replicaSets() };
   const weights = await withUsers(async () => {
-    expect(await rollBack('1.1.0')).toMatchObject({ status: 'completed', fromVersion: '1.2.0', toVersion: '1.1.0' });
+    expect(await rollBack(good)).toMatchObject({ status: 'completed', fromVersion: next, toVersion: good });
   });
   expect(weights).toEqual([0]);
   expect({ rollouts: (await rollouts()) - 1, templates: await replicaSets() }).toEqual(before);
-  const release = await findRelease(stack.database, productId, '1.1.0');
+  const release = await findRelease(stack.database, productId, good);
   await expect.poll(runningImages, patience).toEqual([expect.stringMatching(`@${release?.imageDigest ?? ''}$`)]);
   expect(at(await production(), 'serving', 'digest')).toBe(release?.imageDigest);
 });
 
 it('goes on with a canary when the API server comes back after half a minute', async () => {
+  await startFrom(good);
   const weights = await withUsers(async (seen) => {
-    const jobId = await promote('1.2.0');
+    const jobId = await promote(next);
     await decide(stack, approver, jobId);
     await reaches(jobId, seen, 10);
     kubernetes.apiServer.cut();
@@ -213,24 +242,25 @@ it('goes on with a canary when the API server comes back after half a minute', a
     expect(failureIn(await ended(stack, jobId))).toBeNull();
   });
   expect(weights).toEqual([0, 10, 50, 100, 0]);
-  expect(await servingIn('production')).toBe('1.2.0');
+  expect(await servingIn('production')).toBe(next);
 });
 
 it('takes production over from a running canary, which gets nothing from then on', async () => {
+  await startFrom(next);
   await save();
   const plan = await stack.api.send('POST', `/api/products/${productId}/plan`, { environment: 'production' });
-  expect(at(plan, 'manifests')).toMatchObject({ release: '1.2.0', items: [{ object: 'Deployment', kind: 'changed' }] });
-  expect(failureIn(await ended(stack, await publish()))).toBeNull();
+  expect(at(plan, 'manifests')).toMatchObject({ release: next, items: [{ object: 'Deployment', kind: 'changed' }] });
+  const version = await published(await publish());
   const before = await rollouts();
   const weights = await withUsers(async (seen) => {
-    const jobId = await promote('1.3.0');
+    const jobId = await promote(version);
     await decide(stack, approver, jobId);
     await reaches(jobId, seen, 10);
-    expect(await rollBack('1.2.0')).toMatchObject({ status: 'completed', toVersion: '1.2.0' });
+    expect(await rollBack(next)).toMatchObject({ status: 'completed', toVersion: next });
     expect(at(await ended(stack, jobId), 'error', 'type')).toBe('EnvironmentTakenOver');
   });
   expect(weights).toEqual([0, 10, 0]);
   expect(await rollouts()).toBe(before);
-  expect(await servingIn('production')).toBe('1.2.0');
+  expect(await servingIn('production')).toBe(next);
   expect((await deployments()).map(({ name }) => name)).toEqual(['notes']);
 });
