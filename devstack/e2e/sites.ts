@@ -37,10 +37,6 @@ export class Site {
     this.pids.add(String(await this.#worker.pid()));
   }
 
-  get isWorking(): boolean {
-    return this.#worker !== null;
-  }
-
   async killWorker(): Promise<void> {
     await this.#worker?.kill();
     this.#worker = null;
