@@ -19,7 +19,7 @@ export interface ContainerProgram {
 /** What runs the private database. */
 export type DatabaseProgram = NativeProgram | ContainerProgram;
 
-const image = 'mariadb:11.8';
+export const databaseImage = 'mariadb:11.8';
 const serverNames = ['mariadbd', 'mysqld'];
 
 /** Throws `Unavailable`. */
@@ -65,15 +65,15 @@ async function byDocker(env: NodeJS.ProcessEnv, progress: Progress): Promise<Att
   } catch {
     return { missing: 'docker is there, but no engine answers' };
   }
-  const present = await runCommand(executable, ['image', 'inspect', image], { env }).catch(() => null);
+  const present = await runCommand(executable, ['image', 'inspect', databaseImage], { env }).catch(() => null);
   if (present === null) {
     await slowStep(progress, {
-      title: `Pulling the image ${image}`,
+      title: `Pulling the image ${databaseImage}`,
       why: 'downloaded once',
-      work: async (detail) => await runCommand(executable, ['pull', image], { env, onLine: detail }),
+      work: async (detail) => await runCommand(executable, ['pull', databaseImage], { env, onLine: detail }),
     });
   }
-  return { found: { kind: 'docker', executable, image } };
+  return { found: { kind: 'docker', executable, image: databaseImage } };
 }
 
 async function byApt(env: NodeJS.ProcessEnv, progress: Progress): Promise<Attempt<DatabaseProgram>> {

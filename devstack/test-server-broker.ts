@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { findChromium } from './chromium.ts';
+import { findDatabaseClient } from './database-client.ts';
 import { startGitea } from './gitea.ts';
 import { type HttpFixture, serveHttp } from './http-fixture.ts';
 import { startKubernetes } from './kubernetes/control-plane.ts';
@@ -31,6 +32,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const database = () => (mariadb ??= kept(startMariadb(options)));
   const server = await serve({
     '/database': database,
+    '/database-client': async () => await findDatabaseClient(options.env, options.progress),
     '/gitea': async () => await kept(startGitea({ ...options, databaseServer: (await database()).url })),
     '/temporal': async () => await kept(startTemporal(options)),
     '/s3': async () => await kept(startMinio(options)),

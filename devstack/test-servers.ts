@@ -6,6 +6,7 @@ import { Type, type Static, type TSchema } from 'typebox';
 import { Value } from 'typebox/value';
 import { inject } from 'vitest';
 
+import type { DatabaseClient } from './database-client.ts';
 import type { PrometheusPrograms } from './prometheus.ts';
 
 declare module 'vitest' {
@@ -70,6 +71,14 @@ export async function testDatabase(): Promise<TestDatabase> {
     url: url.href,
     drop: async () => await execute(server, `DROP DATABASE IF EXISTS \`${name}\``),
   };
+}
+
+/** What backs a database up and restores it. */
+export async function databaseClient(): Promise<DatabaseClient> {
+  return await ask(
+    '/database-client',
+    Type.Object({ dump: Type.Array(Type.String()), client: Type.Array(Type.String()) }),
+  );
 }
 
 /** The one Temporal server of this run: tests keep apart by their own task queues and workflow ids. */

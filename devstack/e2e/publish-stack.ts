@@ -52,7 +52,11 @@ export interface PublishStackOptions {
   readonly hostSettings?: NodeJS.ProcessEnv;
   /** Settings of workers alone, such as another way to a system. */
   readonly workerSettings?: NodeJS.ProcessEnv;
+  /** Puts a backup into what is empty still, before any process starts. */
+  readonly restore?: (empty: EmptyStack) => Promise<void>;
 }
+
+export type EmptyStack = Pick<PublishStack, 'dataDir' | 'env'>;
 
 export async function startPublishStack({
   cacheFolder,
@@ -60,6 +64,7 @@ export async function startPublishStack({
   settings,
   hostSettings = {},
   workerSettings,
+  restore,
 }: PublishStackOptions = {}): Promise<PublishStack> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'assembox-e2e-'));
   const [testbase, temporal, bucket] = await Promise.all([testDatabase(), testTemporal(), s3()]);
@@ -84,6 +89,7 @@ export async function startPublishStack({
     AWS_SECRET_ACCESS_KEY: bucket.secretAccessKey,
   };
   const env = { ...embedded, ...settings };
+  await restore?.({ dataDir, env });
   const proxied = await proxiedSettings(env);
   const workerEnv = { ...env, ...proxied.settings, ...workerSettings };
   const host = await startEmbeddedHost(

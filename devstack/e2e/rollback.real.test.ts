@@ -14,6 +14,8 @@ import { leftBehind } from './left-behind.ts';
 import { colleague, decide, environmentOf, startPromotion, withProduction } from './promoting.ts';
 import { type PublishStack, startPublishStack } from './publish-stack.ts';
 import { ended, failureIn, patience, startPublish } from './publishing.ts';
+import { expectNextRelease, expectRollback, releasesOf } from './restored-stack.ts';
+import { dumpDatabase, restoredStack } from './restoring.ts';
 import { askRollback, messageOf, type RollbackQuestion, startRollback } from './rolling-back.ts';
 import { smallProduct, textField } from './small-product.ts';
 import { withTraffic } from './traffic.ts';
@@ -21,6 +23,9 @@ import { withTraffic } from './traffic.ts';
 let stack: PublishStack;
 let operator: ApiClient;
 let productId: string;
+let dump: string;
+/** The promotion that ran while the dump was made. */
+let cutOff: string;
 
 /** The first goes to everybody at once; the second's canary holds for as long as nobody ends it. */
 const settings = { steps: [{ weight: 50, holdSeconds: 86_400 }], intervalSeconds: 3600, minRequests: 1 };
@@ -83,12 +88,14 @@ it('has nothing to go back to before there is a release', async () => {
 it('takes production over from a running canary, and back to the version before, with no failed request', async () => {
   await uploadProduct(stack.api, notes('first', 'second'));
   await publish();
-  const promoted = await holdCanary('1.1.0');
+  cutOff = await holdCanary('1.1.0');
+  dump = path.join(stack.dataDir, 'dump.sql');
+  await dumpDatabase(stack, dump);
   const detail = await withTraffic(stack, productId, () => rollBack('1.0.0'));
   expect(failureIn(detail)).toBeNull();
   expect(detail).toMatchObject({ status: 'completed', fromVersion: '1.0.0', toVersion: '1.0.0' });
 
-  expect(at(await ended(stack, promoted), 'error', 'type')).toBe('EnvironmentTakenOver');
+  expect(at(await ended(stack, cutOff), 'error', 'type')).toBe('EnvironmentTakenOver');
   const environment = await environmentOf(stack, productId, 'production');
   expect(at(environment, 'canary', 'weight')).toBe(0);
   expect(at(environment, 'canary', 'state')).toBe('empty');
@@ -180,6 +187,19 @@ it('says no where the database has lost what the old code relies on', async () =
   expect(refused).toBeInstanceOf(ApiRefused);
   const safe = await askRollback(operator, question('1.1.0', { preflight: true }));
   expect(at(safe, 'safe')).toBe(true);
+});
+
+it('starts anew from a backup whose dump was made while a canary ran, and whose other parts are of much later', async () => {
+  const restored = await restoredStack(stack, dump);
+  try {
+    const product = { productId, cutOff, drafts: notes('first', 'second', 'later') };
+    const [releases] = await Promise.all([releasesOf(restored, productId), restored.startWorker()]);
+    expect(releases).toEqual(['1.1.0', '1.0.0']);
+    await expectRollback(restored, product);
+    await expectNextRelease(restored, product);
+  } finally {
+    await restored.stop();
+  }
 });
 
 it('leaves no secret in histories, tables, objects, Git, logs, builds and images', async () => {
