@@ -1,9 +1,11 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { relay, sendOn, serveHttp } from '../../devstack/http-fixture.ts';
 import { startEmbeddedGitServer } from './embedded-git-server.ts';
 import type { EmbeddedGitServer } from './embedded-git-server.ts';
 import { describeGitHost } from './git-host.contract.ts';
@@ -66,6 +68,36 @@ describe('embedded Git server', () => {
     const push = git('git', ['-C', await workTreeWithCommit('second'), 'push', '--force', url, 'main']);
     await expect(push).rejects.toThrow(/non-fast-forward/);
     expect(await host.readRef('shop', 'refs/heads/main')).toBe(before);
+  });
+
+  it('pushes again where the host itself holds a ref for a moment', async () => {
+    await createGiteaGitHost({ ...server, ...access }).ensureRepository('shop', 'A shop');
+    const lock = join(folder, 'repositories/shop.git/refs/heads/main.lock');
+    await writeFile(lock, '');
+    const answers: string[] = [];
+    const line = await serveHttp((request, response) =>
+      sendOn(request, response, server.url, (answer) => {
+        if (request.method !== 'POST') return relay(answer, response);
+        return void text(answer).then(async (body) => {
+          answers.push(body);
+          await rm(lock, { force: true });
+          return response.writeHead(answer.statusCode ?? 502).end(body);
+        });
+      }),
+    );
+    const host = createGiteaGitHost({ ...access, url: line.url });
+    const { commit } = await host.commit({
+      repository: 'shop',
+      parent: null,
+      files: [{ path: 'README.md', content: 'A shop\n' }],
+      message: 'First\n',
+      author: { name: 'Ada', email: 'ada@example.com' },
+      timestamp: 1_790_000_000,
+      refs: ['refs/heads/main'],
+    });
+    expect(await host.readRef('shop', 'refs/heads/main')).toBe(commit);
+    expect(answers).toEqual([expect.stringContaining('cannot lock ref'), expect.stringContaining('unpack ok')]);
+    await line.stop();
   });
 
   it('finds its repositories again after a restart', async () => {

@@ -5,6 +5,7 @@ import { packFile } from './pack-file.ts';
 import type { GitObject } from './pack-file.ts';
 import { parsePushReport, receivePackRequest, zeroOid } from './receive-pack.ts';
 import type { PushReport, RefUpdate } from './receive-pack.ts';
+import { settling, settlingAttempts } from './settling.ts';
 
 const pushTimeoutMs = 120_000;
 
@@ -32,6 +33,17 @@ export class GitPusher {
    * `GitProtected`, `GitForbidden` and `GitPushRejected` are final, `GitUnavailable` may pass.
    */
   async push(repository: string, updates: readonly RefUpdate[], objects: readonly GitObject[] | null): Promise<void> {
+    for (let attempt = 1; ; attempt += 1) {
+      const report = await this.#send(repository, updates, objects);
+      if (report.unpack === 'ok' && report.refused.length === 0) return;
+      if (await this.#arrived(repository, updates)) return;
+      // Gitea makes the first branch the default by itself: meanwhile HEAD is not to be had.
+      if (!/cannot lock ref/i.test(report.said) || attempt === settlingAttempts) throw refusal(repository, report);
+      await settling(attempt);
+    }
+  }
+
+  async #send(repository: string, updates: readonly RefUpdate[], objects: readonly GitObject[] | null) {
     const response = await giteaRequest(`${this.#url}/${encodeURIComponent(repository)}.git/git-receive-pack`, {
       method: 'POST',
       headers: {
@@ -43,10 +55,7 @@ export class GitPusher {
       timeoutMs: pushTimeoutMs,
     });
     if (response.status !== 200) throw unexpected(`a push to ${repository}`, response);
-    const report = parsePushReport(response.body);
-    if (report.unpack === 'ok' && report.refused.length === 0) return;
-    if (await this.#arrived(repository, updates)) return;
-    throw refusal(repository, report);
+    return parsePushReport(response.body);
   }
 
   /** Tells an earlier push whose answer was lost, and a ref that another writer moved, from other refusals. */
