@@ -4,7 +4,7 @@ import { objectText } from './source-file.ts';
 
 const readers = { string: 'text', integer: 'number', decimal: 'number', boolean: 'boolean' } as const;
 
-/** The argument of `callHttp`, on lines of its own. No variable of a designer has a `$` in its name. */
+/** What `callHttp` is to do, on lines of its own. No variable of a designer has a `$` in its name. */
 export function httpCallText(
   step: ResolvedHttpCall,
   errorText: (error: BusinessError, indent: string) => string,

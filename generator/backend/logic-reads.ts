@@ -74,6 +74,11 @@ export function touchesRows(logic: ResolvedLogic): boolean {
   return allSteps(logic.steps).some((step) => rowSteps.has(step.do));
 }
 
+/** Whether a logic is written with the entity manager that it is called with. */
+export function usesManager(logic: ResolvedLogic): boolean {
+  return touchesRows(logic) || writtenSteps(logic.steps).some((step) => step.do === 'callHttp');
+}
+
 /** The steps up to the one after which nothing can run. */
 export function reachable(steps: readonly ResolvedStep[]): readonly ResolvedStep[] {
   const last = steps.findIndex((step) => alwaysRaises(step));

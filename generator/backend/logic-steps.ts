@@ -183,7 +183,7 @@ export class StepWriter {
   private callHttp(step: ResolvedHttpCall, indent: string): string {
     for (const item of [step.url, ...step.headers.map(({ value }) => value), step.body])
       if (item !== null) this.expression(item);
-    return `await callHttp(${httpCallText(step, (error, at) => this.error(error, at), indent)})`;
+    return `await callHttp(manager, ${httpCallText(step, (error, at) => this.error(error, at), indent)})`;
   }
 
   private service(ref: ModelRef): string {

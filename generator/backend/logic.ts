@@ -9,7 +9,7 @@ import { identifier, literal } from '../literals.ts';
 import { camel } from '../names.ts';
 import type { BackendContext } from './context.ts';
 import { Imports } from './imports.ts';
-import { neverEnds, readVariables, touchesRows } from './logic-reads.ts';
+import { neverEnds, readVariables, touchesRows, usesManager } from './logic-reads.ts';
 import { StepWriter } from './logic-steps.ts';
 import { logicUses, type ModuleGraph } from './module-graph.ts';
 import {
@@ -127,7 +127,7 @@ function triggeredMethod(
   if (model === undefined) throw new Error(`nothing triggers ${logic.code}`);
   const entity = context.entity(model, imports, file);
   const parameters = scopeNames(logic).map((name) => {
-    const isRead = name === 'manager' ? touchesRows(logic) : read.has(name);
+    const isRead = name === 'manager' ? usesManager(logic) : read.has(name);
     return `${isRead ? '' : '_'}${name}: ${name === 'manager' ? 'EntityManager' : entity}`;
   });
   return {
@@ -220,15 +220,14 @@ function logicMethod(context: BackendContext, logic: ResolvedLogic, imports: Imp
   const writer = new StepWriter(context, logic, imports, file);
   if (logic.triggers.length > 0) return triggeredMethod(context, logic, writer, imports, file);
   const read = readVariables(logic);
-  const usesRows = touchesRows(logic);
-  const transaction = logic.transaction && usesRows;
+  const transaction = logic.transaction && touchesRows(logic);
   const indent = transaction ? '  ' : '';
   const lines = writer.block(logic.steps, indent);
   if (logic.output !== null && !neverEnds(logic.steps))
     lines.push(`${indent}return ${writer.expression(logic.output)};`);
   if (transaction) imports.value(importPath(file, platformFile('transaction')), 'atomic');
   const atomically = [`return await atomic(outer, async (manager) => {`, ...lines, '});'];
-  const manager = transaction ? 'outer' : usesRows ? 'manager' : '_manager';
+  const manager = transaction ? 'outer' : usesManager(logic) ? 'manager' : '_manager';
   const label = context.describe(logic.label);
   const result = logic.output === null ? 'void' : outputType(context, logic.output, imports, file);
   const input = logic.input.length === 0 ? 'object' : inputInterface(logic);

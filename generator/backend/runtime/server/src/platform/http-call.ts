@@ -1,4 +1,4 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
+import type { EntityManager } from 'typeorm';
 
 import { logger } from './logger.js';
 import { type BusinessRule, Problem, businessError } from './problem.js';
@@ -71,17 +71,13 @@ function missing(name: string): never {
   throw new Error(`the answer has no fit ${name}`);
 }
 
-const budget = new AsyncLocalStorage<{ milliseconds: number }>();
-
-/** Runs a transaction: the calls inside take ten seconds together at most, because its locks are held meanwhile. */
-export async function withCallBudget<T>(work: () => Promise<T>): Promise<T> {
-  return await budget.run({ milliseconds: transactionMilliseconds }, work);
-}
-
-/** Calls another service. Redirects are not followed: they are a status like any other that is not 2xx. */
-export async function callHttp<Result>(call: HttpCall<Result>): Promise<Result> {
+/**
+ * Calls another service. Redirects are not followed: they are a status like any other that is not 2xx. Inside a
+ * transaction all calls take ten seconds together at most, because its locks are held meanwhile.
+ */
+export async function callHttp<Result>(manager: EntityManager, call: HttpCall<Result>): Promise<Result> {
   const started = performance.now();
-  const shared = budget.getStore();
+  const shared = manager.queryRunner?.isTransactionActive ? budgetOf(manager) : null;
   try {
     return await ask(call, Math.min(call.seconds * 1000, shared?.milliseconds ?? Infinity));
   } catch (error) {
@@ -92,6 +88,15 @@ export async function callHttp<Result>(call: HttpCall<Result>): Promise<Result> 
   } finally {
     if (shared) shared.milliseconds -= performance.now() - started;
   }
+}
+
+/** A transaction has an entity manager of its own. */
+const budgets = new WeakMap<EntityManager, { milliseconds: number }>();
+
+function budgetOf(manager: EntityManager): { milliseconds: number } {
+  const budget = budgets.get(manager) ?? { milliseconds: transactionMilliseconds };
+  budgets.set(manager, budget);
+  return budget;
 }
 
 async function ask<Result>(call: HttpCall<Result>, milliseconds: number): Promise<Result> {

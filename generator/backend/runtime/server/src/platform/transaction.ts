@@ -1,7 +1,6 @@
 import type { EntityManager } from 'typeorm';
 
 import { isDeadlock } from './database-errors.js';
-import { withCallBudget } from './http-call.js';
 
 const attempts = 3;
 
@@ -13,7 +12,7 @@ export async function atomic<T>(manager: EntityManager, work: (manager: EntityMa
   if (manager.queryRunner?.isTransactionActive) return await work(manager);
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await withCallBudget(async () => await manager.transaction(work));
+      return await manager.transaction(work);
     } catch (error) {
       if (attempt === attempts || !isDeadlock(error)) throw error;
     }
