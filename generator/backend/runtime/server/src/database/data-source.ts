@@ -11,6 +11,7 @@ export function databaseOptions(url: string): DataSourceOptions {
     supportBigNumbers: true,
     bigNumberStrings: true,
     synchronize: false,
+    trace: false, // TypeORM's error has the stack of who asked; the driver would take another for every statement
     extra: { connectionLimit: 20, decimalNumbers: true, jsonStrings: true },
   };
 }
