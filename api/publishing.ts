@@ -1,6 +1,8 @@
 import { closeApproval } from '../database/approvals.ts';
+import { releaseEnvironment } from '../database/environments.ts';
 import { findRelease, isRolledOutSince, lastSuccessfulRelease } from '../database/releases.ts';
 import { checkVersion } from '../metadata/change/version.ts';
+import { environmentNames } from '../platform/ports.ts';
 import { failJob, listJobs, type PublishJobRow, resetJob } from '../database/jobs.ts';
 import {
   type PublishWorkflowInput,
@@ -149,6 +151,9 @@ export async function cancelPublish({ database, publishes }: ApiServices, job: P
   // It waits for its start, its workflow was terminated from outside, or it has just finished, which this leaves alone.
   const message = 'Cancelled while no workflow of it was running.';
   await closeApproval(database, job.id, job.attempt, { decision: 'cancelled', by: null, comment: message });
+  for (const name of environmentNames) {
+    await releaseEnvironment(database, job.productId, name, { jobId: job.id, attempt: job.attempt });
+  }
   await failJob(database, job.id, { type: 'Cancelled', step: job.currentStep || 'createVersion', message });
 }
 

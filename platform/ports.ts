@@ -157,7 +157,8 @@ export interface BuildHandle {
   readonly queueUrl: string | null;
 }
 
-export type EnvironmentName = 'staging' | 'production';
+export const environmentNames = ['staging', 'production'] as const;
+export type EnvironmentName = (typeof environmentNames)[number];
 
 /** What an environment is to run. */
 export interface Revision {

@@ -18,7 +18,7 @@ import {
 import { migrationNotStarted } from '../metadata/relational/rows-in-the-way.ts';
 import { relationalSchema, type RelationalSchema } from '../metadata/relational/schema.ts';
 import type { ResolvedProduct } from '../metadata/resolved-product.ts';
-import type { ObjectStore } from '../platform/ports.ts';
+import { environmentNames, type ObjectStore } from '../platform/ports.ts';
 import { PlanRefused } from './plan-refused.ts';
 import { readManifest } from './snapshots.ts';
 
@@ -118,7 +118,7 @@ async function servingSchemas(
   const releases = await Promise.all([
     lastSuccessfulRelease(database, product.id),
     lastDeployedRelease(database, product.id),
-    ...(['staging', 'production'] as const).map(async (environment) => {
+    ...environmentNames.map(async (environment) => {
       const serving = await currentDeployment(database, product.id, environment);
       return serving && (await findRelease(database, product.id, serving.versionCode));
     }),

@@ -8,7 +8,7 @@ import {
   recordedImages,
   removedImages,
 } from '../database/retained.ts';
-import type { EnvironmentName, Revision, Runtime } from '../platform/ports.ts';
+import { environmentNames, type Revision, type Runtime } from '../platform/ports.ts';
 import type { RetainedImage, RetainedRelease, RetentionSituation, Use } from './retention.ts';
 
 export interface RetentionSources {
@@ -20,8 +20,6 @@ export interface RetainedProduct {
   readonly productId: string;
   readonly productCode: string;
 }
-
-const environments: readonly EnvironmentName[] = ['staging', 'production'];
 
 /** A product's past as it is now, and what of it is in use. @throws where the runtime does not answer */
 export async function retentionSituation(
@@ -74,7 +72,7 @@ export async function usesOf(
   });
   for (const { jobId, previous, ...revision } of deployments)
     uses.push(...[revision, previous].flatMap((each) => useOf(each, `used by job ${jobId}, which runs`)));
-  for (const environment of environments) {
+  for (const environment of environmentNames) {
     const { desired, serving, canary } = await runtime.status(productCode, environment);
     for (const each of [serving, desired, canary.serving, canary.desired])
       uses.push(...useOf(each, `deployed in ${environment}`));

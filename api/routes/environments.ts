@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 
 import { findEnvironment, setLine } from '../../database/environments.ts';
 import { findJob } from '../../database/jobs.ts';
+import { environmentNames } from '../../platform/ports.ts';
 import type { Api } from '../app.ts';
 import { environmentSchema, environmentView } from '../environment-view.ts';
 import { principalOf, requesterOf } from '../plugins/authentication.ts';
@@ -18,7 +19,6 @@ const params = Type.Object({
   environment: Type.Union([Type.Literal('staging'), Type.Literal('production')]),
 });
 const reason = Type.String({ minLength: 1, maxLength: 400, description: 'Who reads it later wants to know why' });
-const names = ['staging', 'production'] as const;
 
 const trafficBody = Type.Union([
   Type.Object(
@@ -61,7 +61,7 @@ function listRoute(app: Api, services: ApiServices): void {
     },
     async (request) => {
       const product = await productOf(services.database, request.params.productId);
-      return { items: await Promise.all(names.map((name) => environmentView(services, product, name))) };
+      return { items: await Promise.all(environmentNames.map((name) => environmentView(services, product, name))) };
     },
   );
 }

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { closeApproval, findApproval } from '../../database/approvals.ts';
+import { claimEnvironment } from '../../database/environments.ts';
 import { failJob, findJob, listJobs } from '../../database/jobs.ts';
+import { promoteWorkflowId } from '../../workflows/deployment-contract.ts';
 import { type ApiFixture, startApi } from '../api-fixture.ts';
 import { createPublishable } from '../draft-fixture.ts';
 import { keepHouse } from '../housekeeping.ts';
@@ -150,11 +152,15 @@ describe('promotions', () => {
       });
     });
 
-    it('not of a job that was cancelled, also where no workflow of it ran any more', async () => {
+    it('not of a job that was cancelled, which holds nothing then, also where no workflow of it ran any more', async () => {
       const jobId = await started();
       const asked = await askTestApproval(api, jobId);
+      const writer = { jobId, attempt: 1, workflow: promoteWorkflowId(productId) };
+      expect(await claimEnvironment(api.database, productId, 'production', writer)).toBeNull();
       expect((await api.call({ method: 'POST', url: `/api/publishes/${jobId}/cancel` })).status).toBe(202);
       expect(await findApproval(api.database, jobId, 1)).toMatchObject({ decision: 'cancelled' });
+      const url = `/api/products/${productId}/environments/production`;
+      expect((await api.call({ method: 'GET', url })).body).not.toHaveProperty('job');
       expect(await answer(jobId, 'approve', asked)).toMatchObject({ status: 409, body: problem('already-decided') });
       expect(api.publishes.decisions).toEqual([]);
     });
