@@ -4,10 +4,11 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 
-import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { Client, Connection } from '@temporalio/client';
 import { sql } from 'drizzle-orm';
 
+import { onBucket } from './bucket.ts';
 import type { PublishStack } from './publish-stack.ts';
 
 const run = promisify(execFile);
@@ -59,24 +60,14 @@ async function rowsOf({ database }: PublishStack): Promise<[string, string][]> {
 
 /** Snapshots and generated trees. */
 async function storedObjects(env: NodeJS.ProcessEnv): Promise<[string, string][]> {
-  const client = new S3Client({
-    endpoint: env['S3_ENDPOINT'] ?? '',
-    region: env['AWS_REGION'] ?? '',
-    forcePathStyle: true,
-    credentials: { accessKeyId: env['AWS_ACCESS_KEY_ID'] ?? '', secretAccessKey: env['AWS_SECRET_ACCESS_KEY'] ?? '' },
-  });
-  try {
-    const Bucket = env['S3_BUCKET'] ?? '';
-    const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket }));
-    return await Promise.all(
-      Contents.map(async ({ Key = '' }): Promise<[string, string]> => {
-        const { Body } = await client.send(new GetObjectCommand({ Bucket, Key }));
+  return await onBucket(env, ({ client, name, keys }) =>
+    Promise.all(
+      keys.map(async (Key): Promise<[string, string]> => {
+        const { Body } = await client.send(new GetObjectCommand({ Bucket: name, Key }));
         return [`object ${Key}`, unpacked((await Body?.transformToByteArray()) ?? new Uint8Array())];
       }),
-    );
-  } finally {
-    client.destroy();
-  }
+    ),
+  );
 }
 
 /** Reachable or not. */

@@ -3,7 +3,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { AppsV1Api } from '@kubernetes/client-node';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
@@ -13,6 +12,7 @@ import { pushBaseImage } from '../../platform/images/base-image-fixture.ts';
 import { at, listOf, text } from '../demo/json.ts';
 import { uploadProduct } from '../demo/upload.ts';
 import { testGitea, testRegistry } from '../test-servers.ts';
+import { onBucket } from './bucket.ts';
 import { type KubernetesStack, startKubernetesStack } from './kubernetes-stack.ts';
 import { colleague, decide, environmentOf, startPromotion } from './promoting.ts';
 import { ended, failureIn, startPublish } from './publishing.ts';
@@ -56,21 +56,6 @@ async function askGitea(what: string): Promise<unknown> {
   return await response.json();
 }
 
-async function storedKeys(): Promise<string[]> {
-  const client = new S3Client({
-    endpoint: setting('S3_ENDPOINT'),
-    region: setting('AWS_REGION'),
-    forcePathStyle: true,
-    credentials: { accessKeyId: setting('AWS_ACCESS_KEY_ID'), secretAccessKey: setting('AWS_SECRET_ACCESS_KEY') },
-  });
-  try {
-    const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket: setting('S3_BUCKET') }));
-    return Contents.flatMap(({ Key = [] }) => Key);
-  } finally {
-    client.destroy();
-  }
-}
-
 it('publishes the order example with every system a real one', async () => {
   const { stack } = kubernetes;
   productId = await uploadProduct(stack.api, await loadExample(code));
@@ -92,7 +77,7 @@ it('leaves branch, tag and commit in Gitea', async () => {
 });
 
 it('leaves snapshot and tree in MinIO', async () => {
-  const keys = await storedKeys();
+  const keys = await onBucket(kubernetes.stack.env, async (bucket) => bucket.keys);
   expect(keys.some((key) => key.endsWith(release.snapshotDigest.replace('sha256:', '')))).toBe(true);
 });
 

@@ -1,10 +1,11 @@
 import { cp } from 'node:fs/promises';
 import path from 'node:path';
 
-import { CopyObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { CopyObjectCommand } from '@aws-sdk/client-s3';
 
 import { runCommand } from '../command.ts';
 import { databaseClient } from '../test-servers.ts';
+import { onBucket } from './bucket.ts';
 import { type EmptyStack, type PublishStack, startPublishStack } from './publish-stack.ts';
 
 /** The first of a backup: the database, in one transaction while jobs run. */
@@ -49,19 +50,9 @@ async function onDatabase(
 }
 
 async function copyBucket(from: NodeJS.ProcessEnv, to: NodeJS.ProcessEnv): Promise<void> {
-  const client = new S3Client({
-    endpoint: from['S3_ENDPOINT'] ?? '',
-    region: from['AWS_REGION'] ?? '',
-    forcePathStyle: true,
-    credentials: { accessKeyId: from['AWS_ACCESS_KEY_ID'] ?? '', secretAccessKey: from['AWS_SECRET_ACCESS_KEY'] ?? '' },
-  });
-  try {
-    const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket: from['S3_BUCKET'] ?? '' }));
-    for (const { Key = '' } of Contents) {
-      const CopySource = `${from['S3_BUCKET']}/${Key}`;
-      await client.send(new CopyObjectCommand({ Bucket: to['S3_BUCKET'] ?? '', Key, CopySource }));
+  await onBucket(from, async ({ client, name, keys }) => {
+    for (const Key of keys) {
+      await client.send(new CopyObjectCommand({ Bucket: to['S3_BUCKET'] ?? '', Key, CopySource: `${name}/${Key}` }));
     }
-  } finally {
-    client.destroy();
-  }
+  });
 }
