@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
-import { type ApiClient, ApiRefused } from '../demo/api-client.ts';
+import type { ApiClient } from '../demo/api-client.ts';
+import { refusal } from '../demo/expectation.ts';
 import { at, listOf, text } from '../demo/json.ts';
 import { uploadProduct } from '../demo/upload.ts';
 import { askedFor, colleague, decide, environmentOf, startPromotion, withProduction } from './promoting.ts';
@@ -41,12 +42,8 @@ const servingIn = async (name: 'staging' | 'production') =>
   at(await environmentOf(stack, productId, name), 'serving', 'digest');
 
 async function refusedWith(call: Promise<unknown>): Promise<string> {
-  const error: unknown = await call.then(
-    () => null,
-    (refused: unknown) => refused,
-  );
-  if (error instanceof ApiRefused) return /urn:assembox:problem:([a-z-]+)/u.exec(error.message)?.[1] ?? error.message;
-  throw error ?? new Error('it was not refused');
+  const { message } = await refusal(call);
+  return /urn:assembox:problem:([a-z-]+)/u.exec(message)?.[1] ?? message;
 }
 
 it('promotes what staging runs, once somebody else has approved it', async () => {

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 
-import { ApiRefused } from '../demo/api-client.ts';
+import { refusal } from '../demo/expectation.ts';
 import { at, listOf, text } from '../demo/json.ts';
 import { type ProductDrafts, uploadProduct } from '../demo/upload.ts';
 import { colleague, environmentOf } from './promoting.ts';
@@ -17,10 +17,7 @@ export interface RestoredProduct {
   readonly drafts: ProductDrafts;
 }
 
-const messageOf = async (refused: Promise<unknown>): Promise<string> => {
-  const error: unknown = await refused.catch((reason: unknown) => reason);
-  return error instanceof ApiRefused ? error.message : '';
-};
+const messageOf = async (refused: Promise<unknown>): Promise<string> => (await refusal(refused)).message;
 
 /** Newest first; sources, drafts and snapshots are those of the dump, and go together. */
 export async function releasesOf({ api }: PublishStack, productId: string): Promise<string[]> {
