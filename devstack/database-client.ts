@@ -1,5 +1,6 @@
 import { aptInstall } from './apt.ts';
-import { findExecutable, runCommand } from './command.ts';
+import { findExecutable } from './command.ts';
+import { findDocker } from './docker.ts';
 import { databaseImage } from './mariadb-program.ts';
 import type { Progress } from './progress.ts';
 import { type Attempt, firstWay, further } from './ways.ts';
@@ -39,9 +40,8 @@ async function onPath(env: NodeJS.ProcessEnv): Promise<Attempt<DatabaseClient>> 
 }
 
 async function byDocker(env: NodeJS.ProcessEnv): Promise<Attempt<DatabaseClient>> {
-  const docker = await findExecutable(['docker'], env);
-  if (docker === null) return { missing: 'docker is not on the PATH' };
-  await runCommand(docker, ['version', '--format={{.Server.Version}}'], { env });
-  const run = [docker, 'run', '--rm', '--interactive', '--network=host', '--env=MYSQL_PWD', databaseImage];
+  const docker = await findDocker(env);
+  if ('missing' in docker) return docker;
+  const run = [docker.found, 'run', '--rm', '--interactive', '--network=host', '--env=MYSQL_PWD', databaseImage];
   return { found: { dump: [...run, 'mariadb-dump'], client: [...run, 'mariadb'] } };
 }

@@ -1,5 +1,6 @@
 import { aptInstall } from './apt.ts';
 import { findExecutable, runCommand } from './command.ts';
+import { findDocker } from './docker.ts';
 import { slowStep, type Progress } from './progress.ts';
 import { firstWay, type Attempt } from './ways.ts';
 
@@ -56,15 +57,9 @@ async function onPath(env: NodeJS.ProcessEnv): Promise<Attempt<DatabaseProgram>>
 }
 
 async function byDocker(env: NodeJS.ProcessEnv, progress: Progress): Promise<Attempt<DatabaseProgram>> {
-  const executable = await findExecutable(['docker'], env);
-  if (executable === null) {
-    return { missing: 'docker is not on the PATH' };
-  }
-  try {
-    await runCommand(executable, ['version', '--format={{.Server.Version}}'], { env });
-  } catch {
-    return { missing: 'docker is there, but no engine answers' };
-  }
+  const docker = await findDocker(env);
+  if ('missing' in docker) return docker;
+  const executable = docker.found;
   const present = await runCommand(executable, ['image', 'inspect', databaseImage], { env }).catch(() => null);
   if (present === null) {
     await slowStep(progress, {
