@@ -21,16 +21,10 @@ export class SettingReader {
 
   /** What stands in the file that `<name>_FILE` names, else the setting itself. */
   secret(name: string): string {
-    const file = this.text(`${name}_FILE`, '');
-    if (file === '') return this.text(name);
-    try {
-      const value = readFileSync(file, 'utf8').trim();
-      if (value !== '') return value;
-      this.mistakes.push(`${name}_FILE names a file that is empty`);
-    } catch {
-      this.mistakes.push(`${name}_FILE names a file that cannot be read`);
-    }
-    return '';
+    if (this.text(`${name}_FILE`, '') === '') return this.text(name);
+    const value = this.file(`${name}_FILE`)?.toString('utf8').trim();
+    if (value === '') this.mistakes.push(`${name}_FILE names a file that is empty`);
+    return value ?? '';
   }
 
   /** `port` or `host:port`; null where it is not set. */
