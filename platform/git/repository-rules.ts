@@ -118,11 +118,13 @@ export class RepositoryRules {
   async #register(path: string, { url, secret }: PushWebhook): Promise<void> {
     const hooks = `${path}/hooks`;
     const settings = { config: { url, content_type: 'json', secret }, events: ['push'], active: true };
-    const [first] = await this.#hooksTo(url, hooks);
-    if (first === undefined) await this.#rest.send('POST', hooks, { type: 'gitea', ...settings });
-    else await this.#rest.send('PATCH', `${hooks}/${first}`, settings);
-    // The host takes another where two processes register theirs at once: the oldest stays.
-    const [, ...others] = await this.#hooksTo(url, hooks);
+    let ours = await this.#hooksTo(url, hooks);
+    if (ours[0] === undefined) {
+      await this.#rest.send('POST', hooks, { type: 'gitea', ...settings });
+      // The host takes another where two processes register theirs at once: the oldest stays.
+      ours = await this.#hooksTo(url, hooks);
+    } else await this.#rest.send('PATCH', `${hooks}/${ours[0]}`, settings);
+    const [, ...others] = ours;
     for (const id of others) await this.#rest.send('DELETE', `${hooks}/${id}`, null, [404]);
   }
 
