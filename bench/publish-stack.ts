@@ -1,3 +1,7 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
 import { connectDatabase } from '../database/connection.ts';
 import { createToken } from '../database/tokens.ts';
 import { type ApiClient, createApiClient } from '../devstack/demo/api-client.ts';
@@ -29,6 +33,19 @@ interface PublishStackOptions {
   readonly cacheFolder?: string;
   /** Of the services besides, such as another CI. */
   readonly settings?: NodeJS.ProcessEnv;
+}
+
+/** For one measurement: the data folder goes with it. */
+export async function withPublishStack<T>(
+  { env, progress }: Pick<PublishStackOptions, 'env' | 'progress'>,
+  work: (stack: PublishStack, dataDir: string) => Promise<T>,
+): Promise<T> {
+  await using opened = new AsyncDisposableStack();
+  const dataDir = opened.adopt(await mkdtemp(path.join(tmpdir(), 'assembox-bench-')), (folder) =>
+    rm(folder, { recursive: true, force: true, maxRetries: 5 }),
+  );
+  const stack = opened.adopt(await startPublishStack({ dataDir, progress, env }), (running) => running.stop());
+  return await work(stack, dataDir);
 }
 
 /** Unless told otherwise, dependencies of products come from the machine's cache, as they do for every CI server of this user. */
@@ -69,8 +86,8 @@ export async function startPublishStack({
         url: services['ASSEMBOX_RUNTIME_URL'] ?? '',
         token: services['ASSEMBOX_RUNTIME_TOKEN'] ?? '',
       }),
-      text: async (path) => {
-        const response = await fetch(`${url}${path}`, { headers: { authorization: `Bearer ${token}` } });
+      text: async (asked) => {
+        const response = await fetch(`${url}${asked}`, { headers: { authorization: `Bearer ${token}` } });
         return await response.text();
       },
       stop,

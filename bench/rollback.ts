@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { text } from '../devstack/demo/json.ts';
@@ -9,7 +6,7 @@ import { changed } from '../examples/changed.ts';
 import { loadExample } from '../examples/load.ts';
 import type { Revision } from '../platform/ports.ts';
 import { median } from './measure.ts';
-import { type PublishStack, startPublishStack } from './publish-stack.ts';
+import { type PublishStack, withPublishStack } from './publish-stack.ts';
 import { duration } from './report.ts';
 import type { Measurement } from './result.ts';
 import { endOf, timePublish } from './timed-publish.ts';
@@ -19,35 +16,28 @@ const product = 'orders';
 const environment = 'staging';
 
 /** A quick rollback of the order example, from the request to the end of its job, against what the runtime needs alone. */
-export const measureRollback: Measurement = async ({ env, progress }) => {
-  const dataDir = await mkdtemp(path.join(tmpdir(), 'assembox-bench-'));
-  try {
-    progress('  starting the embedded stack, and publishing twice');
-    const stack = await startPublishStack({ dataDir, progress, env });
-    try {
-      const versions = await publishTwice(stack);
-      const taken: { ours: number; reference: number }[] = [];
-      for (let pair = 0; pair <= pairs; pair += 1) {
-        const times = await pairOf(stack, versions);
-        progress(`  rollback ${duration(times.ours)}, bare rollout ${duration(times.reference)}`);
-        // The first of both compiles what Node keeps from then on.
-        if (pair > 0) taken.push(times);
-      }
-      const finding = {
-        name: 'quick rollback / bare rollout of the same revision',
-        ours: median(taken.map(({ ours }) => ours)),
-        reference: median(taken.map(({ reference }) => reference)),
-        ratio: median(taken.map(({ ours, reference }) => ours / reference)),
-        limit: 1.5,
-        note: `${pairs} pairs; preflight, takeover, rollout and check of the order example`,
-      };
-      return { findings: [finding], tables: [] };
-    } finally {
-      await stack.stop();
+export const measureRollback: Measurement = async (context) => {
+  const { progress } = context;
+  progress('  starting the embedded stack, and publishing twice');
+  const taken: { ours: number; reference: number }[] = [];
+  await withPublishStack(context, async (stack) => {
+    const versions = await publishTwice(stack);
+    for (let pair = 0; pair <= pairs; pair += 1) {
+      const times = await pairOf(stack, versions);
+      progress(`  rollback ${duration(times.ours)}, bare rollout ${duration(times.reference)}`);
+      // The first of both compiles what Node keeps from then on.
+      if (pair > 0) taken.push(times);
     }
-  } finally {
-    await rm(dataDir, { recursive: true, force: true, maxRetries: 5 });
-  }
+  });
+  const finding = {
+    name: 'quick rollback / bare rollout of the same revision',
+    ours: median(taken.map(({ ours }) => ours)),
+    reference: median(taken.map(({ reference }) => reference)),
+    ratio: median(taken.map(({ ours, reference }) => ours / reference)),
+    limit: 1.5,
+    note: `${pairs} pairs; preflight, takeover, rollout and check of the order example`,
+  };
+  return { findings: [finding], tables: [] };
 };
 
 interface Versions {

@@ -1,5 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 import { uploadModule, uploadProduct } from '../devstack/demo/upload.ts';
@@ -9,7 +7,7 @@ import { loadExample } from '../examples/load.ts';
 import type { ProductSource } from '../metadata/source.ts';
 import { type BuildByHand, createBuildByHand, type HandTimes } from './build-by-hand.ts';
 import { type Finding, median } from './measure.ts';
-import { type PublishStack, startPublishStack } from './publish-stack.ts';
+import { type PublishStack, withPublishStack } from './publish-stack.ts';
 import { duration } from './report.ts';
 import type { Measurement, Table } from './result.ts';
 import { timePublish, type TimedPublish } from './timed-publish.ts';
@@ -26,26 +24,19 @@ interface Round {
  * the machine to itself: as a person runs it, and as CI does, which remembers earlier type checks. Everything has been
  * done once before, so that nothing is installed.
  */
-export const measureWarmPublish: Measurement = async ({ env, progress }) => {
-  const dataDir = await mkdtemp(path.join(tmpdir(), 'assembox-bench-'));
-  try {
-    progress('  starting the embedded stack');
-    const stack = await startPublishStack({ dataDir, progress, env });
-    try {
-      const byHand = createBuildByHand({
-        folder: path.join(dataDir, 'by-hand'),
-        cacheFolder: toolCacheFolder(env),
-        databaseUrl: stack.databaseUrl,
-        env,
-      });
-      const taken = await publishAndBuild(stack, byHand, progress);
-      return { findings: findings(taken), tables: [stepTable(taken), buildTable(taken)] };
-    } finally {
-      await stack.stop();
-    }
-  } finally {
-    await rm(dataDir, { recursive: true, force: true, maxRetries: 5 });
-  }
+export const measureWarmPublish: Measurement = async (context) => {
+  const { env, progress } = context;
+  progress('  starting the embedded stack');
+  return await withPublishStack(context, async (stack, dataDir) => {
+    const byHand = createBuildByHand({
+      folder: path.join(dataDir, 'by-hand'),
+      cacheFolder: toolCacheFolder(env),
+      databaseUrl: stack.databaseUrl,
+      env,
+    });
+    const taken = await publishAndBuild(stack, byHand, progress);
+    return { findings: findings(taken), tables: [stepTable(taken), buildTable(taken)] };
+  });
 };
 
 async function publishAndBuild(stack: PublishStack, byHand: BuildByHand, progress: (line: string) => void) {
